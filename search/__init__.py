@@ -1,0 +1,1 @@
+"""Regional News Search: clean, index and search an archive of local press."""
