@@ -9,7 +9,9 @@ from functools import lru_cache
 __all__ = ["fold", "name_key"]
 
 # Letters that NFKD does not decompose although readers type them without their stroke.
-_LETTERS = str.maketrans({"ø": "o", "đ": "d", "ħ": "h", "ł": "l", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe", "’": "'"})
+_LETTERS = str.maketrans(
+    {"ø": "o", "đ": "d", "ħ": "h", "ł": "l", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe", "’": "'"}
+)
 _NOT_WORD = re.compile(r"[\W_]+")
 
 

@@ -1,0 +1,64 @@
+"""Every setting: one table, read once, at the edge (`search.cli` and `webapp.create_app`).
+
+A setting comes from its command-line option, else its environment variable, else its default.
+docs/configuration.md lists them; a test holds the two together.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from search.errors import SearchError
+
+__all__ = ["ARCHIVE", "HOST", "PORT", "REGION", "SETTINGS", "THREADS", "Setting", "value_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A named value the user can choose.
+
+    Attributes:
+        option: its command-line option, also the name in messages.
+        variable: its environment variable.
+        default: as it would be typed.
+        meaning: one sentence for help and documentation.
+    """
+
+    option: str
+    variable: str
+    default: str
+    meaning: str
+
+
+ARCHIVE = Setting(
+    "--archive",
+    "SEARCH_ARCHIVE",
+    "index",
+    "Folder of the archive: its database and the index made from it.",
+)
+REGION = Setting(
+    "--region",
+    "SEARCH_REGION",
+    "",
+    "Folder of curated names (people.tsv, organisations.tsv, places.tsv); "
+    "without it, the Sahel region that comes with the program.",
+)
+HOST = Setting("--host", "SEARCH_HOST", "127.0.0.1", "Address the web server listens on.")
+PORT = Setting("--port", "SEARCH_PORT", "8000", "Port the web server listens on.")
+THREADS = Setting("--threads", "SEARCH_THREADS", "4", "Requests the web server answers at once.")
+
+SETTINGS = (ARCHIVE, REGION, HOST, PORT, THREADS)
+
+
+def value_of(setting: Setting, environ: Mapping[str, str] = os.environ) -> str:
+    """The value from the environment, else the default.
+
+    Raises:
+        SearchError: the variable is set but empty where the setting needs a value.
+    """
+    value = environ.get(setting.variable, setting.default)
+    if not value.strip() and setting.default:
+        raise SearchError(f"{setting.variable} is empty; unset it or give it a value")
+    return value
