@@ -1,0 +1,59 @@
+"""The web front end: pages and JSON API over a `search.engine.SearchEngine`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask
+
+from search.engine import SearchEngine
+from search.model import Query
+from search.settings import ARCHIVE, value_of
+from webapp import errors, wording
+from webapp.api import api
+from webapp.engine import Engine, install
+from webapp.filters import carried
+from webapp.pages import pages
+from webapp.security import secure
+from webapp.urls import WebLinks
+
+__all__ = ["create_app"]
+
+_FILTERS = (
+    wording.category_name,
+    wording.counted,
+    wording.date_words,
+    wording.file_size,
+    wording.language_name,
+    wording.marked,
+    wording.moment,
+    wording.percent,
+    wording.sentence,
+)
+
+
+def create_app(archive: Path | None = None, *, engine: Engine | None = None) -> Flask:
+    """Make the WSGI application.
+
+    Args:
+        archive: folder of the archive; without it the SEARCH_ARCHIVE setting.
+        engine: answers instead of an engine on `archive`.
+    """
+    app = Flask(__name__)
+    app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
+    install(app, engine or SearchEngine(archive or Path(value_of(ARCHIVE))))
+    app.register_blueprint(pages)
+    app.register_blueprint(api)
+    errors.install(app)
+    app.after_request(secure)
+    _teach_words(app)
+    return app
+
+
+def _teach_words(app: Flask) -> None:
+    """Give the templates the words of `webapp.wording`."""
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    for word in _FILTERS:
+        app.jinja_env.filters[word.__name__] = word
+    app.jinja_env.globals.update(carried=carried, links=WebLinks(), home=Query())

@@ -1,0 +1,61 @@
+"""One writer at a time, over processes; the others wait, then learn who writes."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from search.errors import ArchiveError, Busy
+
+__all__ = ["writer_lock"]
+
+_WAIT_SECONDS = 10.0
+_LOCK, _HOLDER = "writer.lock", "writer.json"
+
+
+@contextmanager
+def writer_lock(folder: Path, wait: float = _WAIT_SECONDS) -> Iterator[None]:
+    """Hold the writer lock of an archive. The system releases it should the process die.
+
+    Raises:
+        Busy: another process held it for `wait` seconds.
+        ArchiveError: the folder cannot be made or written.
+    """
+    lock = _acquire(folder, wait)
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _acquire(folder: Path, wait: float) -> FileLock:
+    lock = FileLock(folder / _LOCK, timeout=wait)
+    holder = {"pid": os.getpid(), "since": _now(), "command": " ".join(sys.argv[:2])}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
+        (folder / _HOLDER).write_text(json.dumps(holder), encoding="utf-8")
+    except Timeout:
+        raise Busy(f"the archive in {folder} is being written by {_holder(folder)}") from None
+    except OSError as error:
+        raise ArchiveError(f"cannot write in {folder}: {error.strerror or error}") from error
+    return lock
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _holder(folder: Path) -> str:
+    try:
+        holder = json.loads((folder / _HOLDER).read_text(encoding="utf-8"))
+        return f"process {holder['pid']} ({holder['command']}) since {holder['since']}"
+    except (OSError, ValueError, KeyError, TypeError):
+        return "another process"

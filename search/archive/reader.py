@@ -1,0 +1,164 @@
+"""The read side of the archive: documents, raw bytes, names, state."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+from search.archive.connection import open_for_reading, sqlite_errors
+from search.archive.rows import select_article, to_rejection
+from search.errors import NotFound
+from search.model import Document, EntityType, Provenance, Status
+from search.text import name_key
+
+__all__ = ["ArchiveReader"]
+
+
+class ArchiveReader:
+    """Reads an archive that others may be writing. For one thread at a time.
+
+    Raises:
+        ArchiveMissing: there is no archive in the folder.
+        ArchiveError: damaged, or of another version.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._db = open_for_reading(folder)
+
+    def close(self) -> None:
+        """Release the database."""
+        self._db.close()
+
+    @property
+    def uuid(self) -> str:
+        """Identity of this archive, kept when it is copied or moved."""
+        with sqlite_errors(self._folder):
+            (uuid,) = self._db.execute("SELECT uuid FROM identity").fetchone()
+        return str(uuid)
+
+    def document(self, document_id: str) -> Document:
+        """The current version of a document.
+
+        Args:
+            document_id: its id, or a beginning of it that no other id shares.
+
+        Raises:
+            NotFound: no such document, or several.
+        """
+        with sqlite_errors(self._folder):
+            return self._document(self._key(document_id))
+
+    def raw(self, document_id: str) -> bytes:
+        """The bytes of the current version of a document, as they came.
+
+        Raises:
+            NotFound: no such document, or several.
+        """
+        with sqlite_errors(self._folder):
+            (deflated,) = self._db.execute(
+                "SELECT deflated FROM version JOIN raw USING (sha256) WHERE key = ?",
+                (self._key(document_id),),
+            ).fetchone()
+        return zlib.decompress(deflated)
+
+    def revision(self) -> int:
+        """A number that grows with every change of an article; 0 before the first."""
+        with sqlite_errors(self._folder):
+            (newest,) = self._db.execute("SELECT revision FROM identity").fetchone()
+        return int(newest)
+
+    def revised_since(self, revision: int) -> Iterator[Document]:
+        """Current documents whose article changed after a revision, oldest change first."""
+        with sqlite_errors(self._folder):
+            rows = self._db.execute(
+                "SELECT version FROM article JOIN document ON current = version "
+                "WHERE revision > ? ORDER BY revision",
+                (revision,),
+            ).fetchall()
+            for row in rows:
+                yield self._document(row["version"])
+
+    def status(self) -> Status:
+        """Counts and rejections; the state of the index is not the archive's to know."""
+        with sqlite_errors(self._folder):
+            counts = self._db.execute(
+                "SELECT (SELECT count(*) FROM document) AS documents, "
+                "(SELECT count(*) FROM version) AS versions, "
+                "(SELECT coalesce(sum(size), 0) FROM raw) AS raw_bytes, "
+                "(SELECT max(ingested) FROM version) AS last"
+            ).fetchone()
+            rows = self._db.execute("SELECT * FROM rejection ORDER BY path").fetchall()
+            return Status(
+                documents=counts["documents"],
+                versions=counts["versions"],
+                raw_bytes=counts["raw_bytes"],
+                removed_share=self._removed_share(),
+                last_ingest=datetime.fromisoformat(counts["last"]) if counts["last"] else None,
+                rejections=tuple(to_rejection(row) for row in rows),
+            )
+
+    def ids_of(self, kind: EntityType, name: str) -> frozenset[str]:
+        """Ids of the entities of a type that go by this id or any such name, accents ignored."""
+        with sqlite_errors(self._folder):
+            rows = self._db.execute(
+                "SELECT id FROM form WHERE type = ?1 AND key = ?2 "
+                "UNION SELECT id FROM entity WHERE type = ?1 AND id = ?3",
+                (kind.value, name_key(name), name),
+            ).fetchall()
+        return frozenset(row["id"] for row in rows)
+
+    def label(self, kind: EntityType, entity_id: str) -> str:
+        """The name shown for an entity; its id when it is not known."""
+        with sqlite_errors(self._folder):
+            row = self._db.execute(
+                "SELECT name FROM entity WHERE type = ? AND id = ?", (kind.value, entity_id)
+            ).fetchone()
+        return str(row["name"]) if row else entity_id
+
+    def _key(self, document_id: str) -> int:
+        row = self._db.execute(
+            "SELECT current FROM document WHERE id = ?", (document_id,)
+        ).fetchone()
+        if row is not None:
+            return int(row["current"])
+        # substr, not LIKE or GLOB: what a user types has no wildcards here.
+        rows = self._db.execute(
+            "SELECT current FROM document WHERE substr(id, 1, ?) = ? LIMIT 2",
+            (max(1, len(document_id)), document_id),
+        ).fetchall()
+        if len(rows) == 1:
+            return int(rows[0]["current"])
+        reason = "several documents' ids begin with" if rows else "no document has the id"
+        raise NotFound(f"{reason} {document_id!r}")
+
+    def _document(self, key: int) -> Document:
+        row = self._db.execute(
+            "SELECT version.*, size FROM version JOIN raw USING (sha256) WHERE key = ?", (key,)
+        ).fetchone()
+        paths = self._db.execute(
+            "SELECT path FROM path WHERE document_id = ? ORDER BY first_seen, path",
+            (row["document_id"],),
+        ).fetchall()
+        provenance = Provenance(
+            paths=tuple(path for (path,) in paths),
+            name=row["name"],
+            sha256=row["sha256"],
+            size=row["size"],
+            media_type=row["media_type"],
+            encoding=row["encoding"],
+            ingested=datetime.fromisoformat(row["ingested"]),
+        )
+        article = select_article(self._db, key)
+        return Document(row["document_id"], row["number"], provenance, article)
+
+    def _removed_share(self) -> float:
+        kept, removed = self._db.execute(
+            "SELECT (SELECT coalesce(sum(length), 0) FROM kept_block "
+            "JOIN document ON current = version), "
+            "(SELECT coalesce(sum(length(text)), 0) FROM removed_block "
+            "JOIN document ON current = version)"
+        ).fetchone()
+        return float(removed / (kept + removed)) if kept + removed else 0.0

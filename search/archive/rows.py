@@ -1,0 +1,154 @@
+"""Between rows and values: an article to its tables and back."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from search.model import (
+    Article,
+    Category,
+    CleanPage,
+    Entity,
+    EntityType,
+    KeptBlock,
+    Mention,
+    Metadata,
+    Precision,
+    PublicationDate,
+    Rejection,
+    RemovedBlock,
+    Role,
+    Sourced,
+    Span,
+    Step,
+)
+from search.text import name_key
+
+__all__ = ["insert_article", "select_article", "to_rejection"]
+
+
+def insert_article(db: sqlite3.Connection, key: int, article: Article) -> None:
+    """Store an article as that of version `key`. The caller holds a transaction."""
+    db.execute("UPDATE identity SET revision = revision + 1")
+    (revision,) = db.execute("SELECT revision FROM identity").fetchone()
+    db.execute(
+        f"INSERT INTO article VALUES ({', '.join('?' * 16)})",  # noqa: S608 - only placeholders
+        (key, revision, article.cleaner, *_metadata_row(article.metadata), article.page.text),
+    )
+    db.executemany(
+        "INSERT INTO kept_block VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [
+            (key, b.at, len(b.text), b.role.value, b.line, b.span.start, b.span.end)
+            for b in article.page.kept
+        ],
+    )
+    db.executemany(
+        "INSERT INTO removed_block VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [
+            (key, b.span.start, b.span.end, b.category.value, b.reason, b.line, b.text)
+            for b in article.page.removed
+        ],
+    )
+    for rank, entity in enumerate(article.entities):
+        _insert_entity(db, key, rank, entity)
+
+
+def select_article(db: sqlite3.Connection, key: int) -> Article:
+    """The article of version `key`, equal to what was stored."""
+    row = db.execute("SELECT * FROM article WHERE version = ?", (key,)).fetchone()
+    text: str = row["text"]
+    kept = tuple(_kept_blocks(db, key, text))
+    page = CleanPage(text, kept, tuple(_removed_blocks(db, key)))
+    entities = tuple(_entities(db, key, text))
+    return Article(_metadata(row), page, entities, row["cleaner"])
+
+
+def to_rejection(row: sqlite3.Row) -> Rejection:
+    """A row of the table ``rejection`` as a value."""
+    return Rejection(
+        row["path"],
+        row["name"],
+        Step(row["step"]),
+        row["reason"],
+        datetime.fromisoformat(row["at"]),
+    )
+
+
+def _metadata_row(metadata: Metadata) -> Sequence[str | int | None]:
+    outlet, date = metadata.outlet, metadata.date
+    return (
+        metadata.title.value,
+        metadata.title.source,
+        metadata.subtitle,
+        metadata.byline,
+        metadata.author,
+        outlet.value if outlet else None,
+        outlet.source if outlet else None,
+        date.value,
+        date.precision.value,
+        date.source,
+        int(date.inferred),
+        metadata.language,
+    )
+
+
+def _metadata(row: sqlite3.Row) -> Metadata:
+    return Metadata(
+        title=Sourced(row["title"], row["title_source"]),
+        subtitle=row["subtitle"],
+        byline=row["byline"],
+        author=row["author"],
+        outlet=None if row["outlet"] is None else Sourced(row["outlet"], row["outlet_source"]),
+        date=PublicationDate(
+            row["date"],
+            Precision(row["date_precision"]),
+            row["date_source"],
+            bool(row["date_inferred"]),
+        ),
+        language=row["language"],
+    )
+
+
+def _insert_entity(db: sqlite3.Connection, key: int, rank: int, entity: Entity) -> None:
+    kind = entity.type.value
+    db.execute("INSERT OR IGNORE INTO entity VALUES (?, ?, ?)", (kind, entity.id, entity.name))
+    forms = {name_key(form) for form in (entity.name, *entity.surfaces)}
+    db.executemany(
+        "INSERT OR IGNORE INTO form VALUES (?, ?, ?)", [(kind, form, entity.id) for form in forms]
+    )
+    db.execute(
+        "INSERT INTO article_entity VALUES (?, ?, ?, ?, ?)",
+        (key, rank, kind, entity.id, entity.name),
+    )
+    db.executemany(
+        "INSERT INTO mention VALUES (?, ?, ?, ?)",
+        [(key, rank, m.chars.start, m.chars.end - m.chars.start) for m in entity.mentions],
+    )
+
+
+def _kept_blocks(db: sqlite3.Connection, key: int, text: str) -> Iterator[KeptBlock]:
+    rows = db.execute("SELECT * FROM kept_block WHERE version = ? ORDER BY at", (key,))
+    for row in rows:
+        at = row["at"]
+        span = Span(row["byte_start"], row["byte_end"])
+        yield KeptBlock(text[at : at + row["length"]], Role(row["role"]), row["line"], span, at)
+
+
+def _removed_blocks(db: sqlite3.Connection, key: int) -> Iterator[RemovedBlock]:
+    rows = db.execute("SELECT * FROM removed_block WHERE version = ? ORDER BY byte_start", (key,))
+    for row in rows:
+        span = Span(row["byte_start"], row["byte_end"])
+        category = Category(row["category"])
+        yield RemovedBlock(row["text"], category, row["reason"], row["line"], span)
+
+
+def _entities(db: sqlite3.Connection, key: int, text: str) -> Iterator[Entity]:
+    mentions: dict[int, list[Mention]] = {}
+    for row in db.execute("SELECT * FROM mention WHERE version = ? ORDER BY rank, start", (key,)):
+        chars = Span(row["start"], row["start"] + row["length"])
+        mentions.setdefault(row["rank"], []).append(Mention(text[chars.start : chars.end], chars))
+    for row in db.execute("SELECT * FROM article_entity WHERE version = ? ORDER BY rank", (key,)):
+        kind = EntityType(row["type"])
+        yield Entity(row["id"], kind, row["name"], tuple(mentions[row["rank"]]))

@@ -1,0 +1,184 @@
+"""The archive's tables, and the migrations that bring an older archive up to date.
+
+`MIGRATIONS[n]` turns schema version n into n + 1; the version is SQLite's ``user_version``.
+A migration, once released, is never edited.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+
+from search.errors import ArchiveError
+
+__all__ = ["APPLICATION_ID", "MIGRATIONS", "migrate"]
+
+APPLICATION_ID = 0x524E5331
+"""Marks the database as ours ("RNS1") in SQLite's header."""
+
+_V1 = """
+-- One row. The revision counts every change of an article and never goes back.
+CREATE TABLE identity (
+    uuid     TEXT NOT NULL,
+    revision INTEGER NOT NULL
+) STRICT;
+INSERT INTO identity VALUES (lower(hex(randomblob(16))), 0);
+
+-- Every file as it came, once, however many paths and versions share it.
+CREATE TABLE raw (
+    sha256  TEXT PRIMARY KEY,
+    size    INTEGER NOT NULL,
+    deflated BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Files that are kept but not yet judged; a crash leaves them here, the next run takes them up.
+CREATE TABLE pending (
+    path       TEXT PRIMARY KEY,
+    name       TEXT NOT NULL,
+    sha256     TEXT NOT NULL REFERENCES raw,
+    media_type TEXT NOT NULL,
+    encoding   TEXT,
+    at         TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE rejection (
+    path       TEXT PRIMARY KEY,
+    name       TEXT NOT NULL,
+    sha256     TEXT REFERENCES raw,
+    step       TEXT NOT NULL,
+    reason     TEXT NOT NULL,
+    at         TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE document (
+    id      TEXT PRIMARY KEY,
+    current INTEGER NOT NULL REFERENCES version (key) DEFERRABLE INITIALLY DEFERRED
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE path (
+    path        TEXT PRIMARY KEY,
+    document_id TEXT NOT NULL REFERENCES document,
+    first_seen  TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX path_of_document ON path (document_id);
+
+CREATE TABLE version (
+    key         INTEGER PRIMARY KEY,
+    document_id TEXT NOT NULL REFERENCES document DEFERRABLE INITIALLY DEFERRED,
+    number      INTEGER NOT NULL,
+    sha256      TEXT NOT NULL REFERENCES raw,
+    name        TEXT NOT NULL,
+    media_type  TEXT NOT NULL,
+    encoding    TEXT NOT NULL,
+    ingested    TEXT NOT NULL,
+    UNIQUE (document_id, number)
+) STRICT;
+CREATE INDEX version_of_bytes ON version (sha256);
+
+CREATE TABLE article (
+    version        INTEGER PRIMARY KEY REFERENCES version (key),
+    revision       INTEGER NOT NULL UNIQUE,
+    cleaner        TEXT NOT NULL,
+    title          TEXT NOT NULL,
+    title_source   TEXT NOT NULL,
+    subtitle       TEXT,
+    byline         TEXT,
+    author         TEXT,
+    outlet         TEXT,
+    outlet_source  TEXT,
+    date           TEXT NOT NULL,
+    date_precision TEXT NOT NULL,
+    date_source    TEXT NOT NULL,
+    date_inferred  INTEGER NOT NULL,
+    language       TEXT NOT NULL,
+    text           TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE kept_block (
+    version    INTEGER NOT NULL REFERENCES article ON DELETE CASCADE,
+    at         INTEGER NOT NULL,
+    length     INTEGER NOT NULL,
+    role       TEXT NOT NULL,
+    line       INTEGER NOT NULL,
+    byte_start INTEGER NOT NULL,
+    byte_end   INTEGER NOT NULL,
+    PRIMARY KEY (version, at)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE removed_block (
+    version    INTEGER NOT NULL REFERENCES article ON DELETE CASCADE,
+    byte_start INTEGER NOT NULL,
+    byte_end   INTEGER NOT NULL,
+    category   TEXT NOT NULL,
+    reason     TEXT NOT NULL,
+    line       INTEGER NOT NULL,
+    text       TEXT NOT NULL,
+    PRIMARY KEY (version, byte_start)
+) STRICT, WITHOUT ROWID;
+
+-- The things that articles mention; `form` finds them by any name they go by.
+CREATE TABLE entity (
+    type TEXT NOT NULL,
+    id   TEXT NOT NULL,
+    name TEXT NOT NULL,
+    PRIMARY KEY (type, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE form (
+    type TEXT NOT NULL,
+    key  TEXT NOT NULL,
+    id   TEXT NOT NULL,
+    PRIMARY KEY (type, key, id),
+    FOREIGN KEY (type, id) REFERENCES entity (type, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE article_entity (
+    version INTEGER NOT NULL REFERENCES article ON DELETE CASCADE,
+    rank    INTEGER NOT NULL,
+    type    TEXT NOT NULL,
+    id      TEXT NOT NULL,
+    name    TEXT NOT NULL,
+    PRIMARY KEY (version, rank),
+    FOREIGN KEY (type, id) REFERENCES entity (type, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE mention (
+    version INTEGER NOT NULL,
+    rank    INTEGER NOT NULL,
+    start   INTEGER NOT NULL,
+    length  INTEGER NOT NULL,
+    PRIMARY KEY (version, rank, start),
+    FOREIGN KEY (version, rank) REFERENCES article_entity (version, rank) ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+"""
+
+MIGRATIONS = (_V1,)
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring the database to the newest schema, each migration in a transaction of its own.
+
+    Raises:
+        ArchiveError: the database belongs to another program, or to a newer version of this.
+    """
+    found = _version(connection)
+    for number in range(found, len(MIGRATIONS)):
+        connection.executescript(
+            f"BEGIN IMMEDIATE;{MIGRATIONS[number]}"
+            f"PRAGMA application_id = {APPLICATION_ID};"
+            f"PRAGMA user_version = {number + 1};COMMIT;"
+        )
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    """Schema version of the database; 0 for a new one."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    if tables and application != APPLICATION_ID:
+        raise ArchiveError("this database was not made by this program")
+    if version > len(MIGRATIONS):
+        raise ArchiveError(
+            f"this archive has schema version {version}, this program knows up to "
+            f"{len(MIGRATIONS)}: use the newer program that made it"
+        )
+    return int(version)

@@ -1,0 +1,78 @@
+"""Reading of the lines that tell who wrote an article and where it came from."""
+
+from __future__ import annotations
+
+import re
+
+from search.clean.features import Line
+from search.clean.lexicon import flat, key_of, lexicon
+
+__all__ = ["author_of", "is_byline", "is_source_line", "without_label"]
+
+_MAX_WORDS = 22
+_SOURCE_WORDS = 9
+_STOP = re.compile(r"\s*(?:[|•·(@/\[;,]|\s[-–—]+|[-–—]+\s|\d|\s{3,})")
+_NAME_WORD = re.compile(r"[^\W\d_]+(?:[.'’-][^\W\d_]*)*\.?")
+
+
+def is_byline(line: Line) -> bool:
+    """Whether a line tells who wrote the article, by name or by function."""
+    if line.words > _MAX_WORDS or line.prose:
+        return False
+    return line.key in lexicon().words("role") or author_of(line.text) is not None
+
+
+def is_source_line(line: Line) -> bool:
+    """Whether a short line names the agency or service an article came from."""
+    if line.words > _SOURCE_WORDS or not line.key:
+        return False
+    padded = f" {line.key} "
+    return line.key in lexicon().words("agency") or any(
+        f" {word} " in padded for word in lexicon().words("source")
+    )
+
+
+def author_of(byline: str) -> str | None:
+    """The person or persons in a byline, or None when it names a function only."""
+    named = without_label(byline)
+    if named is None:
+        return _name_before_job(byline)
+    name = _name(_STOP.split(named, maxsplit=1)[0])
+    if name is None or key_of(flat(name)) in {*lexicon().words("role"), *lexicon().words("agency")}:
+        return None
+    return name
+
+
+def without_label(byline: str) -> str | None:
+    """What follows "By", "Par", "Edited by" ...; None when the line does not begin so."""
+    best = None
+    words = byline.split(None, 4)
+    for size in range(1, min(4, len(words) - 1) + 1):
+        head = words[:size]
+        if key_of(flat(" ".join(head))) in lexicon().words("byline"):
+            best = byline.split(None, size)[size]
+    return best
+
+
+def _name_before_job(byline: str) -> str | None:
+    """``X, correspondent in Y``."""
+    before, comma, after = byline.partition(",")
+    key = f" {key_of(flat(after))} "
+    if not comma or not any(f" {job} " in key for job in lexicon().words("job")):
+        return None
+    name = _name(before)
+    return name if name and " " in name else None
+
+
+def _name(text: str) -> str | None:
+    """The text if every word of it can be part of a personal name."""
+    words = text.strip(" .,:-–—").split()
+    joints = {*lexicon().words("particle"), *lexicon().words("and")}
+    if not words or len(words) > 12 or not words[0][:1].isupper():
+        return None
+    for word in words:
+        if flat(word) in joints:
+            continue
+        if not (_NAME_WORD.fullmatch(word) and word[0].isupper()):
+            return None
+    return " ".join(words)

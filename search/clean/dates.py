@@ -1,0 +1,137 @@
+"""Dates as pages write them, read without guessing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
+from typing import NamedTuple
+
+from search.clean.lexicon import flat, key_of, lexicon, load
+from search.model import Precision
+
+__all__ = ["Found", "find", "is_stamp", "label_of"]
+
+_ISO = re.compile(r"(?<![\d-])(\d{4})-(\d\d)-(\d\d)(?!\d)")
+_ISO_MONTH = re.compile(r"(?<![\d-])(\d{4})-(\d\d)(?![\d-])")
+_NUMERIC = re.compile(r"(?<![\d./-])(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?!\d)")
+_MONTH_CHARS = 20_000
+# What may stand in a stamp beside the date: times, time zones, joining words.
+_TIME = re.compile(r"\b\d{1,2} ?(?:[:h.] ?\d\d)?(?::\d\d)? ?(?:am|pm|a\.m\.|p\.m\.|h|hrs|uhr)?\b")
+_REST = {"at", "on", "a", "le", "the", "of", "de", "del", "el", "um", "am", "pm", "gmt", "utc", "est", "edt", "wat", "cet",
+         "pst", "ist", "bst", "min", "h", "o", "clock", "er", "st", "nd", "rd", "th"}
+
+
+class Found(NamedTuple):
+    """A date in a text: value and precision as in `PublicationDate`, and where it begins."""
+
+    value: str
+    precision: Precision
+    at: int
+
+
+def find(text: str, language: str = "en") -> Found | None:
+    """The first date in a text that tells at least a month and a year.
+
+    A numeric date whose day and month cannot be told apart is read day first outside English;
+    in English only its year is certain.
+    """
+    seen = flat(text[:_MONTH_CHARS])
+    return min(_all(seen, language), key=lambda found: (found.at, -len(found.value)), default=None)
+
+
+def is_stamp(text: str) -> bool:
+    """Whether a line holds a date and nothing but what belongs to it."""
+    if len(text) > 90 or find(text, "") is None:
+        return False
+    rest = _month_dates().sub(" ", _ISO.sub(" ", _NUMERIC.sub(" ", flat(text).replace("t0", " 0"))))
+    words = key_of(_TIME.sub(" ", rest)).split()
+    known = _REST | set(lexicon().words("weekdays")) | {"#"}
+    return all(word in known for word in _unlabelled(words))
+
+
+def label_of(text: str) -> str:
+    """The word list that a line's opening words are in: ``dateline``, ``updated`` or ``""``."""
+    key = f"{key_of(flat(text[:60]))} "
+    for name in ("updated", "dateline"):
+        if any(key.startswith(f"{word} ") for word in lexicon().words(name)):
+            return name
+    return ""
+
+
+def _unlabelled(words: list[str]) -> list[str]:
+    key = " ".join(words)
+    for name in ("updated", "dateline"):
+        for label in sorted(lexicon().words(name), key=len, reverse=True):
+            key = f" {key} ".replace(f" {label} ", " ").strip()
+    return key.split()
+
+
+def _all(seen: str, language: str) -> Iterator[Found]:
+    for match in _ISO.finditer(seen):
+        yield from _day(match, int(match[1]), int(match[2]), int(match[3]))
+    for match in _ISO_MONTH.finditer(seen):
+        yield from _month(match, int(match[1]), int(match[2]))
+    for match in _NUMERIC.finditer(seen):
+        yield from _numeric(match, language)
+    yield from _worded(seen)
+
+
+def _numeric(match: re.Match[str], language: str) -> Iterator[Found]:
+    first, second, year = int(match[1]), int(match[3]), int(match[4])
+    certain = first > 12 or first == second or match[2] == "." or language != "en"
+    if second > 12:
+        yield from _day(match, year, first, second)
+    elif certain:
+        yield from _day(match, year, second, first)
+    elif _sane(year):
+        yield Found(str(year), Precision.YEAR, match.start())
+
+
+def _worded(seen: str) -> Iterator[Found]:
+    for match in _month_dates().finditer(seen):
+        month = _months()[match["month"]]
+        year = int(match["year"])
+        day = match["before"] or match["after"]
+        if day:
+            yield from _day(match, year, month, int(day))
+        else:
+            yield from _month(match, year, month)
+
+
+def _day(match: re.Match[str], year: int, month: int, day: int) -> Iterator[Found]:
+    try:
+        value = date(year, month, day)
+    except ValueError:
+        return
+    if _sane(year):
+        yield Found(value.isoformat(), Precision.DAY, match.start())
+
+
+def _month(match: re.Match[str], year: int, month: int) -> Iterator[Found]:
+    if _sane(year) and 1 <= month <= 12:
+        yield Found(f"{year}-{month:02}", Precision.MONTH, match.start())
+
+
+def _sane(year: int) -> bool:
+    return 1600 <= year <= 2100
+
+
+@cache
+def _months() -> dict[str, int]:
+    return {
+        name: number
+        for source in load()
+        for number, names in enumerate(source.words.get("months", ()), start=1)
+        for name in names.split()
+    }
+
+
+@cache
+def _month_dates() -> re.Pattern[str]:
+    names = "|".join(sorted(_months(), key=len, reverse=True))
+    return re.compile(
+        rf"(?:\b(?P<before>\d{{1,2}})(?:er|st|nd|rd|th|\.)?[ -](?:de |of )?)?\b(?P<month>{names})\b\.?"
+        r"(?:[ -](?P<after>\d{1,2})(?:st|nd|rd|th)?(?=[ ,-]))?,?[ -](?:de |del )?(?P<year>\d{4})\b"
+    )

@@ -1,0 +1,100 @@
+"""What can be said about a line by itself: the facts that every decision is made from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from search.clean.lexicon import flat, key_of
+from search.model import Block
+
+__all__ = ["Line", "lines_of"]
+
+_END = re.compile(r"[.!?…。؟।][\"'”’»)\]]*\s*$")
+_STOPS = re.compile(r"[.!?…。](?=[\s\"'”’»)\]]|$)")
+_BULLET = re.compile(r"^[•·●▪◦‣⁃∙*]\s|^[-–+o]\s+\S|^\(?\d{1,2}[.)]\s")
+_OPENING = '"“«„‘'
+_CLOSING = '"”»“’'
+_COUNTED = 20_000  # characters looked at: enough to tell what any line is
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A block with its measures.
+
+    Attributes:
+        flat: its text as patterns see it; `key`: as phrases see it.
+        words: number of words (of numbers, too).
+        ends: it ends as a sentence does.
+        stops: sentence ends in it.
+        near: it stands directly below the line before it, without a blank line.
+    """
+
+    block: Block
+    flat: str
+    key: str
+    words: int
+    ends: bool
+    stops: int
+    near: bool
+
+    @property
+    def text(self) -> str:
+        """The text of the block."""
+        return self.block.text
+
+    @property
+    def prose(self) -> bool:
+        """It reads as running text: sentences, not a label, a menu or a headline."""
+        return (self.ends and self.words >= 10) or (self.stops > 0 and self.words >= 25)
+
+    @property
+    def long(self) -> bool:
+        """It is a paragraph that hardly can be anything but running text."""
+        return self.words >= 30 and self.stops > 0
+
+    @property
+    def short(self) -> bool:
+        """It may be a label, a headline or a caption."""
+        return self.words <= 25 and not self.prose
+
+    @property
+    def bullet(self) -> bool:
+        """It begins with a list mark."""
+        return bool(_BULLET.match(self.text))
+
+    @property
+    def quoted(self) -> bool:
+        """All of it stands in quotation marks."""
+        bare = self.text.rstrip(" .,;!?")
+        return len(bare) > 2 and bare[0] in _OPENING and bare[-1] in _CLOSING
+
+    @property
+    def number(self) -> bool:
+        """It is a number and nothing else."""
+        return self.key == "#"
+
+
+def lines_of(blocks: Iterable[Block]) -> list[Line]:
+    """Measure every block."""
+    lines: list[Line] = []
+    before = -1
+    for block in blocks:
+        lines.append(_line(block, near=block.line - before == 1))
+        before = block.line
+    return lines
+
+
+def _line(block: Block, *, near: bool) -> Line:
+    seen = flat(block.text[:_COUNTED])
+    key = key_of(seen)
+    return Line(
+        block=block,
+        flat=seen,
+        key=key,
+        words=key.count(" ") + 1 if key else 0,
+        ends=bool(_END.search(block.text[-12:])),
+        stops=len(_STOPS.findall(block.text[:_COUNTED])),
+        near=near,
+    )

@@ -1,0 +1,8 @@
+"""The words of boilerplate: TOML files, one a language, and the code that matches them."""
+
+from __future__ import annotations
+
+from search.clean.lexicon.files import Bio, Finding, Notice, load
+from search.clean.lexicon.match import Lexicon, flat, key_of, lexicon
+
+__all__ = ["Bio", "Finding", "Lexicon", "Notice", "flat", "key_of", "lexicon", "load"]

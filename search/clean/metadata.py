@@ -1,0 +1,149 @@
+"""`describe`: title, byline, outlet, date and language, each with where it was read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from search.clean import dates
+from search.clean.bylines import author_of
+from search.clean.language import language_of
+from search.clean.lexicon import flat, key_of
+from search.clean.outlet import outlet_of
+from search.model import (
+    Block,
+    CleanPage,
+    KeptBlock,
+    Metadata,
+    Page,
+    Precision,
+    PublicationDate,
+    Role,
+    Sourced,
+)
+
+__all__ = ["describe"]
+
+_TITLE_META = ("og:title", "twitter:title", "headline", "title")
+_AUTHOR_META = ("author", "article:author", "dc.creator", "byl", "parsely-author")
+_DATE_META = (
+    "article:published_time", "datepublished", "date", "pubdate", "dc.date", "dcterms.created",
+    "parsely-pub-date", "dc.date.issued", "publish-date", "publication_date", "sailthru.date",
+)  # fmt: skip
+_LANGUAGE_META = ("html lang", "og:locale", "content-language", "language")
+_SENTENCE = re.compile(r".+?[.!?](?=\s|$)", re.DOTALL)
+_SITE_NAME = re.compile(r"\s+[|–—»-]\s+[^|–—»]{2,40}$")
+_DATELINE_CHARS = 90
+_DASH = re.compile(r"\s[-–—]|[-–—]\s|[:(]")
+_NEAR_TITLE = 12
+
+
+def describe(page: Page, cleaned: CleanPage) -> Metadata:
+    """Read the metadata of an article from its whole page, the removed blocks too."""
+    declared = {name.lower(): value.strip() for name, value in page.declared if value.strip()}
+    language = language_of(cleaned.text) or _language(declared)
+    byline = _first(cleaned, Role.BYLINE)
+    return Metadata(
+        title=_title(cleaned, declared),
+        subtitle=_text(_first(cleaned, Role.SUBTITLE)),
+        byline=_text(byline),
+        author=_author(cleaned, declared),
+        outlet=outlet_of(page, cleaned),
+        date=next(_dates(page, cleaned, declared, language), PublicationDate()),
+        language=language,
+    )
+
+
+def _first(cleaned: CleanPage, role: Role) -> KeptBlock | None:
+    return next(iter(cleaned.with_role(role)), None)
+
+
+def _text(block: KeptBlock | None) -> str | None:
+    return block.text if block else None
+
+
+def _title(cleaned: CleanPage, declared: dict[str, str]) -> Sourced:
+    for name in _TITLE_META:
+        if name in declared:
+            return Sourced(_SITE_NAME.sub("", declared[name]), f"meta {name}")
+    stated = _first(cleaned, Role.TITLE)
+    if stated:
+        return Sourced(stated.text, "title line")
+    heading = _first(cleaned, Role.HEADING)
+    if heading:
+        return Sourced(heading.text, "derived: first heading")
+    text = " ".join(cleaned.text[:2_000].split())
+    sentence = _SENTENCE.match(text)
+    return Sourced((sentence[0] if sentence else text)[:200], "derived: first sentence")
+
+
+def _author(cleaned: CleanPage, declared: dict[str, str]) -> str | None:
+    for name in _AUTHOR_META:
+        value = declared.get(name, "")
+        if value and not value.startswith("http"):
+            return author_of(value) or author_of(f"By {value}")
+    authors = (author_of(block.text) for block in cleaned.with_role(Role.BYLINE))
+    return next((author for author in authors if author), None)
+
+
+def _language(declared: dict[str, str]) -> str:
+    values = (declared[name] for name in _LANGUAGE_META if name in declared)
+    return next((v[:2].lower() for v in values if v[:2].isalpha()), "")
+
+
+def _dates(
+    page: Page, cleaned: CleanPage, declared: dict[str, str], language: str
+) -> Iterator[PublicationDate]:
+    """Every date that may be the publication's, the most trustworthy first."""
+    for name in _DATE_META:
+        yield from _dated(declared.get(name, ""), f"meta {name}", language)
+    yield from _stamps(page, cleaned, language)
+    for block in cleaned.with_role(Role.BYLINE, Role.SOURCE_LINE):
+        yield from _dated(block.text, block.role.value.replace("_", " "), language)
+    for block in cleaned.with_role(Role.LEAD, Role.BODY)[:1]:
+        yield from _dated(_dateline(block.text), "dateline", language)
+    for block in cleaned.with_role(Role.CAPTION):
+        yield from _dated(block.text, "caption", language, inferred=True)
+
+
+def _dated(
+    text: str, source: str, language: str, *, inferred: bool = False
+) -> Iterator[PublicationDate]:
+    found = dates.find(text, language) if text else None
+    if found:
+        yield PublicationDate(found.value, found.precision, source, inferred)
+
+
+def _stamps(page: Page, cleaned: CleanPage, language: str) -> Iterator[PublicationDate]:
+    """Lines about the title that hold a date: those that say "published" before the bare ones."""
+    head = list(_head(page, cleaned))
+    kinds = [(block.text, dates.label_of(block.text)) for block in head]
+    for text, _ in (kind for kind in kinds if kind[1] == "dateline"):
+        yield from _dated(text, "date line", language)
+    for text, label in kinds:
+        if not label and dates.is_stamp(text):
+            yield from _dated(text, "date line", language)
+    for text, _ in (kind for kind in kinds if kind[1] == "updated"):
+        yield from _dated(text, "line that tells the last update", language, inferred=True)
+
+
+def _head(page: Page, cleaned: CleanPage) -> Iterator[Block]:
+    """Short blocks from shortly above the title to the first paragraph, nearest first."""
+    title = _first(cleaned, Role.TITLE)
+    body = cleaned.with_role(Role.LEAD, Role.BODY)
+    end = body[0].line if body else cleaned.kept[-1].line + 1
+    at = title.line if title else end
+    below = [b for b in page.blocks if at <= b.line < end and len(b.text) <= _DATELINE_CHARS]
+    above = [b for b in page.blocks if at - _NEAR_TITLE <= b.line < at]
+    yield from below
+    yield from (b for b in reversed(above) if len(b.text) <= _DATELINE_CHARS)
+
+
+def _dateline(paragraph: str) -> str:
+    """``Bamako, 3 April 2025 (AFP) - ...``: what stands before the dash, if it is that short."""
+    opening = paragraph[:_DATELINE_CHARS]
+    dash = _DASH.search(opening)
+    if dash is None:
+        return ""
+    before = opening[: dash.start()]
+    return before if key_of(flat(before)).count(" ") <= 8 else ""

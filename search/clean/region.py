@@ -1,0 +1,198 @@
+"""The main region of a full dump: where the article lies among menus, lists and teasers.
+
+Each line that is not recognised as something else gets points for what it is and where it
+stands (`facts_of`, `POINTS`); with less than zero it lies outside. The points are few and round,
+so that each can be read and argued with by itself.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
+from itertools import accumulate
+from math import log
+
+from search.clean.features import Line
+from search.clean.lexicon import Finding
+from search.model import Category, Span
+
+__all__ = ["POINTS", "Facts", "facts_of", "is_full", "main_span", "outside"]
+
+_REACH = 4  # lines on either side that count as neighbours
+_FULL_SHARE, _FULL_LINES = 0.42, 25
+_HEADLINE_WORDS = range(4, 31)
+_HEADLINE_REACH = 30
+_SHARED = 0.5
+
+_LINE = "a line without sentences among others of that kind"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What tells whether a line lies in the main region; each about 0 to 1.
+
+    Attributes:
+        base: 1.
+        size: logarithm of its number of words.
+        ends: it ends as a sentence does.
+        capitals: share of its words that begin with a capital, high in menus and headlines.
+        before, after: how far outside the main span it lies.
+        above, below: amount of prose among its neighbours on that side.
+        links: share of lines without prose among its neighbours.
+        repeated: the page has the same line again.
+    """
+
+    base: float
+    size: float
+    ends: float
+    capitals: float
+    before: float
+    after: float
+    above: float
+    below: float
+    links: float
+    repeated: float
+
+
+POINTS = Facts(
+    base=-0.5,
+    size=1.6,
+    ends=0.8,
+    capitals=-1.3,
+    before=-1.6,
+    after=-3.0,
+    above=0.8,
+    below=1.0,
+    links=-2.6,
+    repeated=-1.3,
+)
+
+
+def outside(
+    lines: Sequence[Line], found: Sequence[Finding | None], titles: frozenset[str]
+) -> list[Finding | None]:
+    """The findings, with those lines added that lie outside the main region.
+
+    Args:
+        titles: keys of texts known to be the title; a line that says the same stays.
+    """
+    if not is_full(lines):
+        return list(found)
+    facts = facts_of(lines, found)
+    judged = [
+        finding or (None if _points(fact) >= 0 else _reason(fact, line))
+        for line, finding, fact in zip(lines, found, facts, strict=True)
+    ]
+    _keep_headline(lines, found, judged, titles)
+    return judged
+
+
+def is_full(lines: Sequence[Line]) -> bool:
+    """Whether the page came with its menus and lists rather than from an extractor.
+
+    On light dumps a region can only lose text: there the lexicon does the work alone.
+    """
+    labels = sum(line.words <= 6 and not line.ends for line in lines)
+    return labels >= _FULL_LINES and labels > _FULL_SHARE * len(lines)
+
+
+def main_span(lines: Sequence[Line], found: Sequence[Finding | None]) -> Span:
+    """The run of lines with the most prose and the least of all else.
+
+    Kadane's maximum-sum subarray over `_worth`.
+    """
+    best, best_sum = Span(0, 0), 0.0
+    start, total = 0, 0.0
+    for i, (line, finding) in enumerate(zip(lines, found, strict=True)):
+        if total <= 0:
+            start, total = i, 0.0
+        total += _worth(line, finding)
+        if total > best_sum:
+            best, best_sum = Span(start, i + 1), total
+    return best
+
+
+def _worth(line: Line, finding: Finding | None) -> float:
+    if finding is not None:
+        return -15
+    if line.prose:
+        return min(line.words, 60) - 10
+    return -4 if line.bullet or line.words > 12 else -12
+
+
+def facts_of(lines: Sequence[Line], found: Sequence[Finding | None]) -> list[Facts]:
+    """The facts of every line of a page."""
+    span = main_span(lines, found)
+    times = Counter(line.key for line in lines)
+    free = [line.prose and finding is None for line, finding in zip(lines, found, strict=True)]
+    prose = [0.0, *accumulate(min(line.words, 60) / 60 * f for line, f in zip(lines, free, strict=True))]
+    bare = [0, *accumulate(not line.prose for line in lines)]
+    facts = []
+    for i, line in enumerate(lines):
+        low, high = max(0, i - _REACH), min(len(lines), i + _REACH + 1)
+        facts.append(
+            Facts(
+                base=1.0,
+                size=log(1 + line.words) / 4,
+                ends=float(line.ends),
+                capitals=_capitals(line),
+                before=min(1.0, max(0, span.start - i) / 20),
+                after=min(1.0, max(0, i + 1 - span.end) / 20),
+                above=min(1.0, prose[i] - prose[low]),
+                below=min(1.0, prose[high] - prose[i + 1]),
+                links=(bare[high] - bare[low]) / (high - low),
+                repeated=float(times[line.key] > 1),
+            )
+        )
+    return facts
+
+
+def _capitals(line: Line) -> float:
+    words = line.text[:400].split()
+    return sum(word[0].isupper() for word in words) / max(1, len(words))
+
+
+def _points(facts: Facts) -> float:
+    return sum(a * b for a, b in zip(astuple(facts), _POINTS, strict=True))
+
+
+_POINTS = astuple(POINTS)
+
+
+def _reason(facts: Facts, line: Line) -> Finding:
+    """The finding for a line outside, by the fact that says most about it."""
+    if facts.before >= 0.5:
+        where = "far above the main text"
+    elif facts.after >= 0.5:
+        where = "far below the main text"
+    else:
+        where = "beside the main text"
+    what = "a repeated line" if facts.repeated else f"a line of {line.words} words"
+    return Finding(Category.OUTSIDE, f"outside the main region: {what}, {where}")
+
+
+def _keep_headline(
+    lines: Sequence[Line],
+    found: Sequence[Finding | None],
+    judged: list[Finding | None],
+    titles: frozenset[str],
+) -> None:
+    """The headline stands above the main region and is short, so points cannot find it."""
+    start = next((i for i, finding in enumerate(judged) if finding is None), 0)
+    body = {word for line, f in zip(lines, judged, strict=True) if f is None for word in line.key.split()}
+    best, best_shared = -1, _SHARED
+    for i in range(max(0, start - _HEADLINE_REACH), start):
+        shared = 1.0 if lines[i].key in titles else _shared(lines[i], body)
+        if found[i] is None and shared >= best_shared:
+            best, best_shared = i, shared
+    if best >= 0:
+        judged[best] = None
+
+
+def _shared(line: Line, body: set[str]) -> float:
+    """Share of the line's longer words that the article has, too."""
+    words = [word for word in line.key.split() if len(word) > 3]
+    if line.words not in _HEADLINE_WORDS or len(words) < 2:
+        return 0.0
+    return sum(word in body for word in words) / len(words)

@@ -1,0 +1,165 @@
+"""What each kept line is to the article: title, byline, caption, paragraph, table row ..."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from search.clean.bylines import is_byline, is_source_line
+from search.clean.features import Line
+from search.clean.lexicon import key_of, lexicon
+from search.model import Role
+
+__all__ = ["is_caption", "roles_of"]
+
+_CREDIT = re.compile(
+    r"\((?:[^()]{0,30}\b)?(?:photo|image|picture|credit|ph|file|getty|afp|reuters)\b[^()]{0,80}\)?\W*$"
+)
+_AGENCY_END = re.compile(r"(?:/|©|\|| - )\s*([\w ]{2,25})\W*$")
+_DASH = ("-", "–", "—", "―")
+_CAPTION_WORDS = 90
+_HEADING_WORDS = 20
+_SPACED = 0.3  # share of lines after a blank line from which neighbourhood means something
+
+
+def roles_of(lines: Sequence[Line], titles: frozenset[str]) -> list[Role]:
+    """The role of each kept line.
+
+    Args:
+        titles: keys of texts that other parts of the page (its path, its markup) tell as title.
+    """
+    start = _body_start(lines, titles)
+    return _head(lines[:start], titles) + _body(lines[start:])
+
+
+def is_caption(line: Line) -> bool:
+    """Whether a line describes a picture or credits its maker."""
+    if line.words > _CAPTION_WORDS or not line.key:
+        return False
+    opens = line.text[0] in "([" or ":" in line.text[:40]
+    first = [w for w in lexicon().words("caption") if f"{line.key} ".startswith(f"{w} ")]
+    if first and (opens or line.words <= 4 or any(" " in w for w in first)):
+        return True
+    return bool(_CREDIT.search(line.flat)) or _ends_with_agency(line)
+
+
+def _ends_with_agency(line: Line) -> bool:
+    match = None if line.ends else _AGENCY_END.search(line.flat)
+    return bool(match) and key_of(match[1]) in lexicon().words("agency")
+
+
+def _body_start(lines: Sequence[Line], titles: frozenset[str]) -> int:
+    """Index of the first paragraph."""
+    for i, line in enumerate(lines):
+        if line.key in titles or is_caption(line) or is_byline(line):
+            continue
+        if (line.prose or (line.bullet and i > 0)) and not _is_dek(lines, i):
+            return i
+    long = (i for i, line in enumerate(lines) if line.words > _HEADING_WORDS)
+    return next(long, min(1, len(lines) - 1))
+
+
+def _is_dek(lines: Sequence[Line], i: int) -> bool:
+    """A full sentence between a headline and a byline is the second headline."""
+    if i == 0 or lines[i].words > 60 or any(line.prose for line in lines[:i]):
+        return False
+    return any(is_byline(line) and line.short for line in lines[i + 1 : i + 3])
+
+
+def _head(lines: Sequence[Line], titles: frozenset[str]) -> list[Role]:
+    roles: list[Role | None] = [None] * len(lines)
+    for i, line in enumerate(lines):
+        after_byline = i > 0 and roles[i - 1] is Role.BYLINE and line.near and line.words <= 8
+        if line.key in titles and Role.TITLE not in roles:
+            roles[i] = Role.TITLE
+        elif is_caption(line):
+            roles[i] = Role.CAPTION
+        elif is_byline(line):
+            roles[i] = Role.BYLINE
+        elif after_byline or is_source_line(line):
+            roles[i] = Role.SOURCE_LINE
+    if Role.TITLE not in roles:
+        _name_title(lines, roles)
+    return _name_subtitle(roles)
+
+
+def _name_title(lines: Sequence[Line], roles: list[Role | None]) -> None:
+    """The first line long enough for a headline, else the first free line."""
+    free = [i for i, role in enumerate(roles) if role is None]
+    chosen = next((i for i in free if lines[i].words >= 4), free[0] if free else None)
+    if chosen is not None:
+        roles[chosen] = Role.TITLE
+
+
+def _name_subtitle(roles: list[Role | None]) -> list[Role]:
+    """The first free line below the title; what else is free, is a heading."""
+    at = roles.index(Role.TITLE) if Role.TITLE in roles else len(roles)
+    below = next((i for i in range(at, len(roles)) if roles[i] is None), None)
+    if below is not None:
+        roles[below] = Role.SUBTITLE
+    return [role or Role.HEADING for role in roles]
+
+
+def _body(lines: Sequence[Line]) -> list[Role]:
+    rows = _table_rows(lines)
+    roles = [Role.TABLE if i in rows else _paragraph(lines, i) for i in range(len(lines))]
+    if len(roles) > 1 and roles[0] is Role.BODY and roles[1] is Role.HEADING:
+        roles[0] = Role.LEAD
+    return roles
+
+
+def _paragraph(lines: Sequence[Line], i: int) -> Role:
+    line = lines[i]
+    if is_caption(line) and line.short:
+        return Role.CAPTION
+    if i > 0 and lines[i - 1].quoted and _attributes(line):
+        return Role.QUOTE_ATTRIBUTION
+    if line.quoted and i + 1 < len(lines) and _attributes(lines[i + 1]):
+        return Role.QUOTE
+    if line.bullet:
+        return Role.LIST
+    if i == len(lines) - 1:
+        return _last(line)
+    return Role.HEADING if _heads(lines, i) else Role.BODY
+
+
+def _attributes(line: Line) -> bool:
+    return line.text.startswith(_DASH) and line.words <= 15 and not line.prose
+
+
+def _last(line: Line) -> Role:
+    """The writer or the source may sign below the text."""
+    if is_byline(line):
+        return Role.BYLINE
+    return Role.SOURCE_LINE if is_source_line(line) and not line.prose else Role.BODY
+
+
+def _heads(lines: Sequence[Line], i: int) -> bool:
+    """A short line that is no sentence, with text below it."""
+    line = lines[i]
+    if line.words > _HEADING_WORDS or line.quoted or line.text.endswith((":", ",", ";")):
+        return False
+    if line.ends and not line.text.endswith("?"):
+        return False
+    return line.words > 0 and any(below.words > line.words for below in lines[i + 1 : i + 3])
+
+
+def _table_rows(lines: Sequence[Line]) -> set[int]:
+    """Indices of the rows of tables: short lines without blank lines between them."""
+    gaps = sum(not line.near for line in lines)
+    if gaps < _SPACED * len(lines):
+        return set()
+    rows: set[int] = set()
+    run: list[int] = []
+    for i, line in enumerate(lines):
+        cell_like = line.short and not line.ends and not line.bullet and not line.quoted
+        if run and not (line.near and cell_like):
+            rows |= _table(run)
+            run = []
+        if cell_like:
+            run.append(i)
+    return rows | _table(run)
+
+
+def _table(run: Sequence[int]) -> set[int]:
+    return set(run) if len(run) > 1 else set()

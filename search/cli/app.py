@@ -1,0 +1,101 @@
+"""The program: its commands, and what happens when none is named."""
+
+from __future__ import annotations
+
+import io
+import sys
+import traceback
+from typing import Any
+
+import click
+
+from search.cli.exits import Exit, errors_reported
+from search.cli.ingest import ingest, rebuild
+from search.cli.inspect import inspect
+from search.cli.options import archive_option, color_option
+from search.cli.search import search
+from search.cli.serve import serve
+from search.cli.show import show
+from search.cli.status import status
+
+__all__ = ["app", "main"]
+
+DEFAULT = "search"
+
+EXAMPLES = """\b
+Begin:
+  search-cli ingest FOLDER        read a folder of pages into the archive
+  search-cli Wagner Mali          search it
+  search-cli serve                search it in a browser
+
+\b
+Exit codes:
+  0 found   1 nothing found   2 mistake in the command or the query
+  3 archive missing, damaged or not usable   4 archive busy
+"""
+
+
+class Program(click.Group):
+    """Commands by name; anything else is a query, as though ``search`` stood before it."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the arguments, with the default command put in where none is named."""
+        at = self._after_own_options(args)
+        if at < len(args) and args[at] not in (*self.commands, *self._flags(ctx)):
+            args = [*args[:at], DEFAULT, *args[at:]]
+        return super().parse_args(ctx, args)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """The commands in the order in which a newcomer needs them."""
+        return list(self.commands)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command that was named."""
+        with errors_reported():
+            return super().invoke(ctx)
+
+    def _after_own_options(self, args: list[str]) -> int:
+        """Index of the first argument that is not an option of the program itself."""
+        own = {name for param in self.params for name in param.opts}
+        at = 0
+        while at < len(args) and args[at].partition("=")[0] in own:
+            at += 1 if "=" in args[at] else 2
+        return at
+
+    def _flags(self, ctx: click.Context) -> list[str]:
+        """Options of the program that end it at once, such as ``--help``."""
+        return ["--version", *ctx.help_option_names]
+
+
+@click.group(
+    cls=Program,
+    epilog=EXAMPLES,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    options_metavar="[--archive DIR] [--color WHEN]",
+    subcommand_metavar="[COMMAND] [QUERY]...",
+)
+@archive_option
+@color_option
+@click.version_option(package_name="regional-news-search", message="%(version)s")
+def app() -> None:
+    """Search an archive of regional news.
+
+    What is not one of the commands below is a query:  search-cli Wagner Mali
+    """
+
+
+for _command in (search, ingest, inspect, show, status, rebuild, serve):
+    app.add_command(_command)
+
+
+def main() -> None:
+    """Run the program on the arguments of the process; never returns."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A character the terminal cannot show must not end a search.
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        app(prog_name="search-cli")
+    except Exception:  # noqa: BLE001 - a bug; its exit code must not read as "nothing found"
+        traceback.print_exc()
+        sys.exit(Exit.BUG)

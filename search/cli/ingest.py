@@ -1,0 +1,130 @@
+"""``search-cli ingest`` and ``rebuild``: what changes the archive."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from search.cli.exits import Exit, note
+from search.cli.options import (
+    Choices,
+    SectionedCommand,
+    archive_option,
+    explained,
+    pass_choices,
+    value_in_environment,
+)
+from search.cli.printable import one_line
+from search.cli.progress import Progress
+from search.model import Rejection
+from search.settings import REGION
+
+__all__ = ["encoding_option", "ingest", "paths_argument", "rebuild", "region_option"]
+
+_LISTED = 5  # rejections named at once; the rest is for `status`
+
+INGEST_EXAMPLES = """\b
+Examples:
+  search-cli ingest seeds
+  search-cli ingest /srv/press/2025 --archive /srv/archive
+  search-cli ingest old-dumps --encoding windows-1252
+"""
+
+
+def _known_encoding(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    if value is not None:
+        try:
+            b"".decode(value)
+        except (LookupError, ValueError):
+            message = f"{value!r} is not an encoding; try utf-8 or windows-1252."
+            raise click.BadParameter(message, ctx=ctx, param=param) from None
+    return value
+
+
+paths_argument = click.argument(
+    "paths",
+    metavar="PATH...",
+    nargs=-1,
+    required=True,
+    # Whether they can be read is for the ingest to find out: it records the reason.
+    type=click.Path(readable=False, path_type=Path),
+)
+
+encoding_option = click.option(
+    "--encoding",
+    metavar="NAME",
+    callback=_known_encoding,
+    help="Text encoding of files without a byte order mark.  [default: utf-8]",
+)
+
+region_option = click.option(
+    REGION.option,
+    metavar="DIR",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=value_in_environment(REGION),
+    help=explained(REGION),
+)
+
+
+@click.command(cls=SectionedCommand, epilog=INGEST_EXAMPLES)
+@paths_argument
+@encoding_option
+@region_option
+@archive_option
+@pass_choices
+def ingest(
+    choices: Choices, paths: tuple[Path, ...], encoding: str | None, region: Path | None
+) -> None:
+    """Read files and folders into the archive and make them searchable.
+
+    Folders are read whole. A file that is already there is not read again; a changed one becomes a
+    new version. Files that cannot be read are recorded with the reason and never stop the rest.
+    """
+    from search import pipeline  # noqa: PLC0415 - loads the cleaner and the gazetteer
+
+    options = pipeline.IngestOptions(encoding=encoding, region=region)
+    with Progress() as progress:
+        report = pipeline.ingest(choices.archive, paths, options, progress)
+    click.echo(
+        f"{report.new} new, {report.changed} changed, {report.unchanged} unchanged, "
+        f"{len(report.rejected)} refused, {len(report.skipped)} skipped."
+    )
+    _warn(report.rejected)
+    if not report.new + report.changed + report.unchanged:
+        note("Nothing was read: no file there has the text of an article.")
+        raise click.exceptions.Exit(Exit.NONE)
+
+
+@click.command(cls=SectionedCommand)
+@click.option(
+    "--clean",
+    is_flag=True,
+    help="Clean every page again from its raw bytes first, as a new version of the program might.",
+)
+@archive_option
+@pass_choices
+def rebuild(choices: Choices, *, clean: bool) -> None:
+    """Make the search index again from the archive.
+
+    Nothing in the archive is lost by it. Searches go on meanwhile and change over at the end.
+    """
+    from search import pipeline  # noqa: PLC0415 - loads the cleaner and the gazetteer
+
+    with Progress() as progress:
+        report = pipeline.rebuild(choices.archive, clean=clean, progress=progress)
+    click.echo(f"{report.documents} documents in build {report.generation}.")
+    _warn(report.rejected)
+
+
+def _warn(rejected: Sequence[Rejection]) -> None:
+    """Name what was refused, and where to read the rest."""
+    if not rejected:
+        return
+    files = "1 file was" if len(rejected) == 1 else f"{len(rejected)} files were"
+    note(f"Warning: {files} refused. All reasons:  search-cli status")
+    for rejection in rejected[:_LISTED]:
+        note(f"  {one_line(rejection.name)}: {one_line(rejection.reason)}")
+    if len(rejected) > _LISTED:
+        note(f"  and {len(rejected) - _LISTED} more")

@@ -1,0 +1,58 @@
+"""What to say when nothing matches: which part of the question is to blame."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from search.model import Filter, Query, Results
+
+if TYPE_CHECKING:
+    from search.engine import SearchEngine
+
+__all__ = ["COMMANDS", "why_nothing"]
+
+COMMANDS = ("search", "ingest", "inspect", "show", "status", "rebuild", "serve")
+"""Names of the commands, as `search.cli.app` has them and in the order of the help."""
+
+
+def why_nothing(engine: SearchEngine, results: Results) -> Iterator[str]:
+    """Lines that explain an answer without hits, and lead on."""
+    query = results.query
+    if results.total:
+        yield f"Page {query.page} is past the last one; there are {results.pages}."
+        return
+    yield f"No document matches{f': {query.text}' if query.text else '.'}"
+    for words, wider in _without_each_bound(query):
+        total = engine.search(replace(wider, page=1, per_page=1, facets=())).total
+        if total:
+            yield f"Without {words}: {total} of {results.index.documents} documents."
+    yield from _mistaken_for_a_query(query)
+
+
+def _without_each_bound(query: Query) -> Iterator[tuple[str, Query]]:
+    """Every filter and bound as it was typed, and the query without it."""
+    for one in query.filters:
+        rest = tuple(other for other in query.filters if other != one)
+        yield _typed(one), replace(query, filters=rest)
+    if query.date_from:
+        yield f"--from {query.date_from}", replace(query, date_from="")
+    if query.date_to:
+        yield f"--to {query.date_to}", replace(query, date_to="")
+
+
+def _typed(one: Filter) -> str:
+    value = f'"{one.value}"' if " " in one.value else one.value
+    return f"--{'exclude-' if one.exclude else ''}{one.field.value} {value}"
+
+
+def _mistaken_for_a_query(query: Query) -> Iterator[str]:
+    """A mistyped command is a query; say so to those who meant the command."""
+    word = query.text.partition(" ")[0]
+    if word == "help":
+        yield "For help:  search-cli --help"
+        return
+    for command in difflib.get_close_matches(word, COMMANDS, n=1, cutoff=0.75):
+        yield f"If you meant the command:  search-cli {command} ..."

@@ -1,0 +1,65 @@
+"""Shows on stderr how far long work has come."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable
+from time import monotonic
+from types import TracebackType
+from typing import Self
+
+from search.cli.exits import note
+from search.cli.printable import one_line
+
+__all__ = ["Progress"]
+
+_ON_TERMINAL = 0.1  # seconds between two updates of the line
+_IN_LOG = 5.0  # seconds between two lines
+
+
+class Progress:
+    """Called after each file; rewrites one line of a terminal, or logs a line now and then.
+
+    Used as a context, it clears the line at the end.
+
+    Args:
+        clock: seconds that only grow.
+    """
+
+    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
+        self._clock = clock
+        self._terminal = sys.stderr.isatty()
+        self._began = self._shown = clock()
+        self._width = 0
+
+    def __call__(self, done: int, name: str) -> None:
+        """Take note that so many files are done, the last of this name."""
+        now = self._clock()
+        if now - self._shown < (_ON_TERMINAL if self._terminal else _IN_LOG):
+            return
+        self._shown = now
+        line = f"{done} files, {done / (now - self._began):.0f} a second: {one_line(name)}"
+        if self._terminal:
+            self._rewrite(line[: shutil.get_terminal_size().columns - 1])
+        else:
+            note(line)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if self._width:
+            self._rewrite("")
+            print("\r", end="", file=sys.stderr, flush=True)  # noqa: T201
+
+    def _rewrite(self, line: str) -> None:
+        """Overwrite the line; blanks erase the rest of a longer one before it."""
+        sys.stderr.write("\r" + line.ljust(self._width))
+        sys.stderr.flush()
+        self._width = len(line)

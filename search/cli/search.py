@@ -1,0 +1,142 @@
+"""``search-cli QUERY``: ask the archive."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import chain
+from typing import TYPE_CHECKING, Unpack
+
+import click
+
+from search.cli.caret import pointed
+from search.cli.exits import Exit, complain, note
+from search.cli.formats import Format, rows
+from search.cli.hits import hit_lines, summary, tallies
+from search.cli.nothing import why_nothing
+from search.cli.opening import open_or_begin
+from search.cli.options import Choices, archive_option, color_option, pass_choices
+from search.cli.printable import json_text
+from search.cli.question import MONTHS, Given, SearchCommand, query_of, search_options
+from search.cli.view import BLANK, Line, Part, Style, on_terminal, show, show_tallies
+from search.errors import QueryError
+from search.model import FacetField, Query, Results
+from search.serialization import results_to_json
+
+if TYPE_CHECKING:
+    from search.engine import SearchEngine
+
+__all__ = ["search"]
+
+EXAMPLES = """\b
+Examples:
+  search-cli Wagner Mali                      both words
+  search-cli '"joint force"'                  the exact phrase
+  search-cli goita                            finds Goïta too
+  search-cli Lavrov -Ukraine                  without a word
+  search-cli --place Niger coup --sort newest
+  search-cli --outlet - --all --csv > unsigned.csv
+  search-cli -- status                        the word, not the command
+"""
+
+
+@click.command(
+    cls=SearchCommand,
+    epilog=EXAMPLES,
+    context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]},
+)
+@click.argument("words", nargs=-1, metavar="[QUERY]...")
+@search_options
+@color_option
+@archive_option
+@pass_choices
+def search(choices: Choices, words: tuple[str, ...], **given: Unpack[Given]) -> None:
+    """Search the archive. The word "search" itself may be left out.
+
+    Words are joined: all of them must occur. Accents and case never matter. Quote a phrase (in
+    quotes that your shell leaves alone), put - before a word to exclude it, and write OR between
+    alternatives. Without any word, the filters alone decide.
+    """
+    if given["every"] and given["page"] != 1:
+        raise click.UsageError("--all and --page exclude each other.")
+    query = _counting(query_of(words, given), given)
+    engine = open_or_begin(choices)
+    try:
+        found = _answer(engine, query, given, choices)
+    except QueryError as error:
+        _point_out(error, query)
+        raise click.exceptions.Exit(Exit.USAGE) from None
+    raise click.exceptions.Exit(Exit.FOUND if found else Exit.NONE)
+
+
+def _counting(query: Query, given: Given) -> Query:
+    """The query with the facets asked for, or those that suit the form of the answer."""
+    if given["facets"] is not None:
+        wanted = tuple(FacetField(name) for name in given["facets"] if name != MONTHS)
+        return replace(query, facets=wanted)
+    if given["form"] == Format.JSON:
+        return query
+    if given["form"] is None and on_terminal():
+        return replace(query, facet_size=5)
+    return replace(query, facets=())
+
+
+def _answer(engine: SearchEngine, query: Query, given: Given, choices: Choices) -> bool:
+    """Write the answer; True when it has hits."""
+    pages = _pages(engine, query, every=given["every"])
+    first = next(pages)
+    if not first.hits:
+        for line in why_nothing(engine, first):
+            note(line)
+    if given["form"] is None:
+        _show(first, pages, given, choices)
+    elif given["form"] == Format.JSON:
+        click.echo(json_text(results_to_json(_joined(first, pages)), indent=2))
+    else:
+        for row in rows(chain([first], pages), Format(given["form"])):
+            click.echo(row)
+    return bool(first.hits)
+
+
+def _pages(engine: SearchEngine, query: Query, *, every: bool) -> Iterator[Results]:
+    first = engine.search(query)
+    yield first
+    if not every:
+        return
+    for number in range(2, first.pages + 1):
+        page = engine.search(replace(query, page=number, facets=()))
+        if page.index.generation != first.index.generation:
+            note("Warning: the archive changed meanwhile; hits may be missing or come twice.")
+        yield page
+
+
+def _joined(first: Results, others: Iterator[Results]) -> Results:
+    """All pages as one."""
+    hits = (*first.hits, *chain.from_iterable(page.hits for page in others))
+    per_page = max(first.query.per_page, len(hits))
+    return replace(first, hits=hits, query=replace(first.query, per_page=per_page))
+
+
+def _show(first: Results, others: Iterator[Results], given: Given, choices: Choices) -> None:
+    """Hits, then counts, then the summary: nearest to the prompt is what is read first."""
+    if not first.hits:
+        return
+    rank = 1 + (first.query.page - 1) * first.query.per_page
+    hits = chain(first.hits, chain.from_iterable(page.hits for page in others))
+    show(hit_lines(hits, rank), choices.color)
+    counts = tallies(first, months=MONTHS in (given["facets"] or ()))
+    if counts:
+        show_tallies(counts, choices.color)
+    shown = first.total if given["every"] else len(first.hits)
+    show([BLANK, Line((Part(summary(first, rank, shown), Style.QUIET),))], choices.color)
+
+
+def _point_out(error: QueryError, query: Query) -> None:
+    """Say what is wrong with the question, and where."""
+    asked = {"q": query.text, "from": query.date_from, "to": query.date_to}
+    text = asked.get(error.parameter, "")
+    complain(str(error))
+    if text and error.position is not None:
+        note(pointed(text, error.position))
+    if error.suggestion:
+        note(f"Did you mean:  {error.suggestion}")

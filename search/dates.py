@@ -1,0 +1,52 @@
+"""Dates of day, month or year precision, written ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from datetime import date
+
+__all__ = ["first_day", "is_date", "last_day"]
+
+_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
+
+
+def is_date(text: str) -> bool:
+    """Whether a text is a date that exists, in one of the three forms."""
+    try:
+        first_day(text)
+    except ValueError:
+        return False
+    return True
+
+
+def first_day(text: str) -> str:
+    """The first day of a year or month, or the day itself, as ``YYYY-MM-DD``.
+
+    Raises:
+        ValueError: not a date in one of the three forms, or no day of the calendar.
+    """
+    year, month, day = _parts(text)
+    return date(year, month or 1, day or 1).isoformat()
+
+
+def last_day(text: str) -> str:
+    """The last day of a year or month, or the day itself, as ``YYYY-MM-DD``.
+
+    Raises:
+        ValueError: not a date in one of the three forms, or no day of the calendar.
+    """
+    year, month, day = _parts(text)
+    month = month or 12
+    first = date(year, month, day or 1)
+    return first.replace(day=day or calendar.monthrange(year, month)[1]).isoformat()
+
+
+def _parts(text: str) -> tuple[int, int, int]:
+    match = _DATE.fullmatch(text)
+    if match is None:
+        raise ValueError(f"not a date: {text!r} (write 2025, 2025-04 or 2025-04-03)")
+    year, month, day = (int(part or 0) for part in match.groups())
+    if match[2] == "00" or match[3] == "00":
+        raise ValueError(f"no such date: {text!r}")
+    return year, month, day

@@ -1,0 +1,65 @@
+"""Acronyms a text explains: "Long Name (LN)" and "LN (Long Name)"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from search.entities.lexicon import Lexicon
+from search.entities.tokens import Line, Shape, Token
+
+__all__ = ["Definition", "definitions", "initials"]
+
+
+class Definition(NamedTuple):
+    """Tokens `first` to `last` (excluded) spell out the acronym at token `short`."""
+
+    first: int
+    last: int
+    short: int
+
+
+def definitions(line: Line, lexicon: Lexicon) -> Iterator[Definition]:
+    """The acronyms explained in a line."""
+    tokens = line.tokens
+    for at in range(1, len(tokens) - 2):
+        if tokens[at].text != "(":
+            continue
+        if tokens[at + 2].text == ")" and _acronym(tokens[at + 1]):
+            first = _spelled_before(tokens, at, tokens[at + 1].key, lexicon)
+            if first is not None:
+                yield Definition(first, at, at + 1)
+        elif _acronym(tokens[at - 1]):
+            last = _closing(tokens, at + 1)
+            if last and tokens[at - 1].key in initials(tokens[at + 1 : last], lexicon):
+                yield Definition(at + 1, last, at - 1)
+
+
+def initials(tokens: Sequence[Token], lexicon: Lexicon) -> tuple[str, str]:
+    """The first letters of a name without its small words, and with them."""
+    every = "".join(token.key[0] for token in tokens)
+    return "".join(t.key[0] for t in tokens if t.key not in lexicon.org_links), every
+
+
+def _acronym(token: Token) -> bool:
+    return token.shape is Shape.UPPER and 2 <= len(token.key) <= 10 and token.key.isalpha()
+
+
+def _spelled_before(
+    tokens: Sequence[Token], end: int, short: str, lexicon: Lexicon
+) -> int | None:
+    for first in range(end - 2, max(-1, end - 2 * len(short) - 4), -1):
+        token = tokens[first]
+        if token.shape is Shape.SIGN and token.text != "&":
+            return None
+        if token.capital and token.key[0] == short[0]:
+            if short in initials(tokens[first:end], lexicon):
+                return first
+    return None
+
+
+def _closing(tokens: Sequence[Token], at: int) -> int:
+    for last in range(at, min(len(tokens), at + 16)):
+        if tokens[last].text == ")":
+            return last
+    return 0

@@ -1,0 +1,121 @@
+"""Names made of telling words: "Ministry of Defence", "Barrick Gold Corporation", "Gulf of Aden".
+
+A head begins a name ("Ministry", "Union", "Gulf"), a suffix ends it ("Corporation", "University").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from search.entities.candidates import Candidate, Weight
+from search.entities.lexicon import Lexicon
+from search.entities.tokens import Line, Shape, Token
+from search.model import EntityType
+
+__all__ = ["compounds"]
+
+_LONGEST = 12  # tokens
+_CONJUNCTIONS = frozenset({"and", "et"})
+_OF = frozenset({"of", "de", "du", "des", "d"})
+_ARTICLES = frozenset({"the", "la", "le", "l"})
+
+
+def compounds(line: Line, lexicon: Lexicon) -> Iterator[Candidate]:
+    """The names of a line that begin or end with a telling word, from left to right."""
+    at = 0
+    while at < len(line.tokens):
+        found = _starting(line.tokens, at, lexicon)
+        if found is not None:
+            yield found
+        at = found.last if found else at + 1
+
+
+def _starting(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> Candidate | None:
+    for rule, kind in (
+        (_headed, EntityType.ORGANISATION),
+        (_suffixed, EntityType.ORGANISATION),
+        (_place, EntityType.PLACE),
+    ):
+        if span := rule(tokens, at, lexicon):
+            return Candidate(*span, kind, Weight.LIKELY)
+    return None
+
+
+def _place(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[int, int] | None:
+    """ "Gulf of Mexico", "mer de Sulu"."""
+    if tokens[at].key not in lexicon.place_heads or len(tokens) < at + 3:
+        return None
+    if tokens[at + 1].key not in _OF or tokens[at + 1].capital:
+        return None
+    name = at + 3 if tokens[at + 2].key in _ARTICLES and len(tokens) > at + 3 else at + 2
+    return (at, name + 1) if tokens[name].capital and _part(tokens[name], lexicon) else None
+
+
+def _headed(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[int, int] | None:
+    """ "Bank of Ghana", "Banque de développement du Mali", "Cour suprême", "ministère du Plan"."""
+    head = tokens[at]
+    if head.key not in (lexicon.org_heads if head.capital else lexicon.spoken_heads):
+        return None
+    after = at + 1
+    bare = head.capital and head.key in lexicon.bare_heads
+    if bare and after < len(tokens) and _adjective(tokens[after], lexicon):
+        return at, _reach(tokens, after + 1, lexicon)
+    if after == len(tokens) or tokens[after].key in _CONJUNCTIONS:
+        return None
+    if tokens[after].key not in (lexicon.org_links if head.capital else _OF) and not bare:
+        return None
+    last = _reach(tokens, after, lexicon)
+    return (at, last) if last - at > 1 else None
+
+
+def _adjective(token: Token, lexicon: Lexicon) -> bool:
+    return token.shape is Shape.LOWER and token.key in lexicon.org_adjectives
+
+
+def _suffixed(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[int, int] | None:
+    """Capitals from `at` up to the last suffix among them: "National Open University"."""
+    if not _part(tokens[at], lexicon) or (tokens[at].first and tokens[at].key in lexicon.function):
+        return None
+    last, best = at, at
+    while last < len(tokens) and last - at < _LONGEST and _part(tokens[last], lexicon):
+        if last > at and tokens[last].key in lexicon.org_suffixes:
+            best = last + 1
+        last += 1
+    if best == at or (best < last and tokens[best].key in lexicon.words):
+        return None  # "Police Station" is not the police
+    if best < last or best == len(tokens) or tokens[best].key not in lexicon.org_links:
+        return at, best
+    if tokens[best].key in _CONJUNCTIONS:
+        return at, best
+    return at, _reach(tokens, best, lexicon)
+
+
+def _reach(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> int:
+    """How far a name goes on from `at` over links that lead to another capital."""
+    last = at
+    while last < len(tokens) and last - at < _LONGEST:
+        if _part(tokens[last], lexicon):
+            last += 1
+            continue
+        ahead = last
+        while ahead < len(tokens) and ahead - last < 3 and tokens[ahead].key in lexicon.org_links:
+            ahead += 1
+        if ahead == last or ahead == len(tokens) or not _part(tokens[ahead], lexicon):
+            break
+        if tokens[last].key in _CONJUNCTIONS and not _joined(tokens, ahead, lexicon):
+            break
+        last = ahead + 1
+    return last
+
+
+def _joined(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
+    """After "and", only an ordinary word goes on with the name: "Trade and Industry"."""
+    return tokens[at].key in lexicon.words and tokens[at].key not in lexicon.org_heads
+
+
+def _part(token: Token, lexicon: Lexicon) -> bool:
+    if token.key in lexicon.calendar:
+        return False
+    if token.key in lexicon.role_heads and token.key not in lexicon.org_heads:
+        return False
+    return token.shape is Shape.CAPITAL or token.shape is Shape.UPPER

@@ -1,0 +1,142 @@
+"""Every known name in one automaton: a single pass over a line finds them all.
+
+The automaton reads the folded keys of a line joined by blanks, so that case and accents do not
+matter to it; what a form asks of the case of a text is checked on each hit (`Form.written`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import ahocorasick
+
+from search.entities.lexicon import DATA
+from search.entities.region import SAHEL, Entry, Rank, read_region, read_rows
+from search.entities.tokens import Line, Shape, Token, tokenise
+from search.model import EntityType
+
+__all__ = ["Form", "Gazetteer", "Hit", "known_entries"]
+
+_ACRONYM_LETTERS = 7
+_NOT_MONEY = frozenset("$€£")
+
+
+class Form(NamedTuple):
+    """One way to write an entry, as tokens with the case it is listed in."""
+
+    entry: Entry
+    texts: tuple[str, ...]
+
+    @property
+    def acronym(self) -> bool:
+        """A single word in capitals, which a word in lower case never means."""
+        (first, *rest) = self.texts
+        return not rest and first.isupper() and len(first) <= _ACRONYM_LETTERS
+
+    def written(self, tokens: Sequence[Token], *, shouting: bool) -> bool:
+        """Whether the case of the text allows this form."""
+        if self.acronym:
+            return not shouting and tokens[0].shape is Shape.UPPER
+        if self.entry.type is EntityType.PLACE and len(tokens) > 1:
+            return tokens[0].capital or tokens[-1].capital
+        return all(
+            token.capital or not listed[0].isupper()
+            for token, listed in zip(tokens, self.texts, strict=True)
+        )
+
+
+class Hit(NamedTuple):
+    """Tokens `first` to `last` (excluded) of a line are a form of `entry`.
+
+    Attributes:
+        lower: written without any capital, although the name has one.
+    """
+
+    first: int
+    last: int
+    entry: Entry
+    lower: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Gazetteer:
+    """The known names. Make it with `Gazetteer.of`; safe to share between threads."""
+
+    automaton: Any  # ahocorasick publishes no types
+    forms: tuple[tuple[Form, ...], ...]
+
+    @classmethod
+    def of(cls, entries: Iterable[Entry]) -> Gazetteer:
+        """Build the automaton."""
+        by_keys: dict[str, list[Form]] = {}
+        for entry in entries:
+            for text in entry.forms:
+                tokens = tuple(tokenise(text))
+                keys = " ".join(token.key for token in tokens)
+                by_keys.setdefault(f" {keys} ", []).append(
+                    Form(entry, tuple(token.text for token in tokens))
+                )
+        automaton = ahocorasick.Automaton()
+        forms = []
+        for number, (keys, found) in enumerate(by_keys.items()):
+            automaton.add_word(keys, (number, keys.count(" ") - 1))
+            forms.append(tuple(sorted(found, key=lambda form: form.entry.rank)))
+        automaton.make_automaton()
+        return cls(automaton, tuple(forms))
+
+    def hits(self, line: Line) -> Iterator[Hit]:
+        """The longest known names of a line, from left to right, none overlapping."""
+        free = 0
+        for first, last, found in sorted(self._raw(line), key=lambda hit: (hit[0], -hit[1])):
+            if first >= free and (hit := _choose(line, first, last, found)):
+                yield hit
+                free = last
+
+    def _raw(self, line: Line) -> Iterator[tuple[int, int, tuple[Form, ...]]]:
+        keys = [token.key for token in line.tokens]
+        index: dict[int, int] = {}
+        at = 0
+        for number, key in enumerate(keys):
+            at += len(key) + 1
+            index[at] = number + 1
+        for end, (number, length) in self.automaton.iter(f" {' '.join(keys)} "):
+            last = index[end]
+            yield last - length, last, self.forms[number]
+
+
+def _choose(line: Line, first: int, last: int, found: tuple[Form, ...]) -> Hit | None:
+    tokens = line.tokens[first:last]
+    if last < len(line.tokens) and line.tokens[last].text in _NOT_MONEY:
+        return None
+    for form in found:
+        if form.written(tokens, shouting=line.shouting):
+            return Hit(first, last, form.entry)
+    form = found[0]
+    if len(tokens) == 1 and form.entry.type is EntityType.PLACE and not form.acronym:
+        return Hit(first, last, form.entry, lower=True)
+    return None
+
+
+def known_entries(region: Path | None) -> tuple[Entry, ...]:
+    """The entries of a region, then of the packaged countries and places."""
+    return (*read_region(region or SAHEL), *_countries(), *_places())
+
+
+def _countries() -> Iterator[Entry]:
+    forms: dict[str, tuple[str, ...]] = {}
+    for table in ("country_forms.tsv", "countries.tsv"):
+        for _, (code, name, aliases) in read_rows(DATA / table, ("id", "name", "aliases")):
+            listed = (name, *(alias for alias in aliases.split("|") if alias))
+            forms[code] = tuple(dict.fromkeys((*forms.get(code, ()), *listed)))
+    for code, listed in forms.items():
+        yield Entry(code, EntityType.PLACE, listed[0], listed, Rank.COUNTRY)
+
+
+def _places() -> Iterator[Entry]:
+    header = ("id", "name", "kind", "country", "strength")
+    for _, (key, name, kind, _country, strength) in read_rows(DATA / "places.tsv", header):
+        rank = Rank.OTHER if kind == "province" else Rank.CITY
+        yield Entry(key, EntityType.PLACE, name, (name,), rank, strength == "strong")

@@ -1,0 +1,89 @@
+"""Word lists: one folded word a line, in data files per language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from search.text import fold
+
+__all__ = ["DATA", "Lexicon"]
+
+DATA = Path(__file__).parent / "data"
+_LANGUAGES = ("en", "fr")
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The words the patterns are made of; both languages together, as texts quote each other.
+
+    Attributes:
+        words: English and French words of running text.
+        nameless: words written with a capital that are no part of a person's or place's name.
+        spoken_heads: organisation words that also begin a name in lower case ("université").
+        bare_heads: organisation words that a name may follow without a link ("Banque Atlantique").
+    """
+
+    words: frozenset[str]
+    given: frozenset[str]
+    family: frozenset[str]
+    demonyms: frozenset[str]
+    nameless: frozenset[str]
+    calendar: frozenset[str]
+    function: frozenset[str]
+    role_heads: frozenset[str]
+    role_modifiers: frozenset[str]
+    honorifics: frozenset[str]
+    speech: frozenset[str]
+    person_cues: frozenset[str]
+    particles: frozenset[str]
+    org_heads: frozenset[str]
+    org_suffixes: frozenset[str]
+    org_links: frozenset[str]
+    org_adjectives: frozenset[str]
+    spoken_heads: frozenset[str]
+    bare_heads: frozenset[str]
+    place_heads: frozenset[str]
+    place_suffixes: frozenset[str]
+    place_cues: frozenset[str]
+    place_nouns: frozenset[str]
+
+    @classmethod
+    def load(cls) -> Lexicon:
+        """Read the packaged lists."""
+        return cls(
+            words=_words(DATA / "common_words.txt") | _both("function_words"),
+            given=_words(DATA / "given_names.txt") | _words(DATA / "given_names_region.txt"),
+            family=_words(DATA / "family_names.txt") | _words(DATA / "family_names_region.txt"),
+            demonyms=_words(DATA / "demonyms.txt") | _both("demonyms"),
+            nameless=_both("capitalised") | _both("calendar"),
+            calendar=_both("calendar"),
+            function=_both("function_words"),
+            role_heads=_both("role_heads"),
+            role_modifiers=_both("role_modifiers"),
+            honorifics=_both("honorifics"),
+            speech=_both("speech"),
+            person_cues=_both("person_cues"),
+            particles=_words(DATA / "lexicon" / "name_particles.txt"),
+            org_heads=_both("org_heads"),
+            org_adjectives=_both("org_adjectives") | _both("demonyms"),
+            spoken_heads=_both("org_heads_lower"),
+            bare_heads=_words(DATA / "lexicon" / "fr" / "org_heads.txt"),
+            org_suffixes=_both("org_suffixes"),
+            org_links=_both("org_links"),
+            place_heads=_both("place_heads"),
+            place_suffixes=_both("place_suffixes"),
+            place_cues=_both("place_cues"),
+            place_nouns=_both("place_nouns"),
+        )
+
+
+def _both(name: str) -> frozenset[str]:
+    return frozenset().union(
+        *(_words(DATA / "lexicon" / language / f"{name}.txt") for language in _LANGUAGES)
+    )
+
+
+def _words(path: Path) -> frozenset[str]:
+    lines = fold(path.read_text(encoding="utf-8")).split("\n")
+    return frozenset(line for line in lines if line and not line.startswith("#"))

@@ -1,0 +1,210 @@
+"""From sightings to things: one group for each real thing of a document.
+
+A group is known by its `Ident`: type and id. Sightings of listed things have the entry's id, all
+others the key of the name they show. Groups are then merged: a surname into the one full name
+that ends in it, an acronym into the name that explains it, "Acme Ltd" into "Acme".
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from search.entities.candidates import Weight
+from search.entities.lexicon import Lexicon
+from search.entities.region import Entry, Rank
+from search.entities.sightings import Sighting
+from search.model import EntityType
+
+__all__ = ["Groups", "Ident", "group", "short_forms"]
+
+_TYPES = tuple(EntityType)
+
+
+class Ident(NamedTuple):
+    """What a sighting is taken to mean."""
+
+    type: EntityType
+    id: str
+
+
+Groups = dict[Ident, list[Sighting]]
+
+
+def group(
+    sightings: Iterable[Sighting], bonds: Mapping[tuple[str, ...], tuple[str, ...]], lexicon: Lexicon
+) -> Groups:
+    """The things of a document, each with its sightings.
+
+    Args:
+        bonds: the keys of an acronym, and of the name that the text gives for it.
+    """
+    groups = _listed(sightings)
+    groups |= _unlisted([s for s in sightings if s.entry is None], groups)
+    _merge(groups, _explained(groups, bonds))
+    _merge(groups, _people(groups))
+    _merge(groups, _surnames_like_cities(groups))
+    _merge(groups, _suffixes(groups, EntityType.ORGANISATION, lexicon.org_suffixes))
+    _merge(groups, _suffixes(groups, EntityType.PLACE, lexicon.place_suffixes))
+    _merge(groups, _initials(groups, lexicon))
+    return groups
+
+
+def _listed(sightings: Iterable[Sighting]) -> Groups:
+    groups: Groups = defaultdict(list)
+    lower = []
+    for sighting in sightings:
+        if sighting.entry is not None:
+            ident = Ident(sighting.type, sighting.entry.id)
+            if sighting.lower:
+                lower.append((ident, sighting))
+            else:
+                groups[ident].append(sighting)
+    for ident, sighting in lower:
+        if ident in groups:
+            groups[ident].append(sighting)
+    return dict(groups)
+
+
+def _unlisted(sightings: Sequence[Sighting], listed: Groups) -> Groups:
+    """Names with enough evidence; each has the one type that most of the evidence is for."""
+    votes: dict[str, Counter[EntityType]] = defaultdict(Counter)
+    for sighting in sightings:
+        votes["-".join(sighting.keys)][sighting.type] += sighting.weight
+    known = {"-".join(s.keys): ident for ident, seen in listed.items() for s in seen}
+    groups: Groups = defaultdict(list)
+    for sighting in sightings:
+        name = "-".join(sighting.keys)
+        kind = max(_TYPES, key=lambda one: votes[name][one])
+        if name in known:
+            listed[known[name]].append(sighting)
+        elif votes[name].total() >= Weight.ENOUGH:
+            groups[Ident(kind, name)].append(sighting)
+    return dict(groups)
+
+
+def _merge(groups: Groups, pairs: Iterable[tuple[Ident, Ident | None]]) -> None:
+    """Move the first group of each pair into the second; with None, drop it."""
+    for source, target in list(pairs):
+        if source in groups and source != target:
+            moved = groups.pop(source)
+            if target is not None and target in groups:
+                groups[target] += moved
+
+
+def _explained(
+    groups: Groups, bonds: Mapping[tuple[str, ...], tuple[str, ...]]
+) -> Iterator[tuple[Ident, Ident]]:
+    owners = {seen.keys: ident for ident, found in groups.items() for seen in found}
+    for short, long in bonds.items():
+        if short in owners and long in owners:
+            ident = owners[short]
+            if _entry(groups[ident]) is None:
+                yield ident, owners[long]
+            elif _entry(groups[owners[long]]) is None:
+                yield owners[long], ident
+
+
+def _entry(sightings: Sequence[Sighting]) -> Entry | None:
+    return next((s.entry for s in sightings if s.entry is not None), None)
+
+
+def _words(groups: Groups, ident: Ident) -> tuple[str, ...]:
+    """The longest form of a group, as words."""
+    return max((s.keys for s in groups[ident]), key=lambda keys: (len(keys), keys))
+
+
+def _people(groups: Groups) -> Iterator[tuple[Ident, Ident | None]]:
+    """Shorter names into the one longer name that contains them; into none if there are two."""
+    people = [ident for ident in groups if ident.type is EntityType.PERSON]
+    names = {ident: _words(groups, ident) for ident in people}
+    for ident in sorted(people, key=lambda one: len(names[one])):
+        name = names[ident]
+        longer = [one for one in people if len(names[one]) > len(name) and _abridges(name, names[one])]
+        longer = [one for one in longer if one in groups]
+        if len(longer) == 1:
+            if not _is_listed_in_full(groups[ident]):
+                yield ident, longer[0]
+        elif longer and len(name) == 1 and _entry(groups[ident]) is None:
+            yield ident, None
+
+
+def _surnames_like_cities(groups: Groups) -> Iterator[tuple[Ident, Ident]]:
+    """A city that nothing introduces as a place, in a text about a person of that surname."""
+    people = {seen.keys[-1]: one for one, found in groups.items() for seen in found
+              if one.type is EntityType.PERSON and len(seen.keys) > 1}  # fmt: skip
+    for ident, found in groups.items():
+        entry = _entry(found)
+        owner = people.get(found[0].keys[-1])
+        if owner and entry is not None and entry.rank >= Rank.CITY and len(found[0].keys) == 1:
+            if all(seen.weight < Weight.SURE for seen in found):
+                yield ident, owner
+
+
+def _is_listed_in_full(sightings: Sequence[Sighting]) -> bool:
+    return any(s.entry is not None and len(s.keys) > 1 for s in sightings)
+
+
+def _abridges(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
+    """ "Goïta" or "A. Goïta" for "Assimi Goïta"; "Jean Traoré" for "Jean Marie Traoré"."""
+    if len(short) == 1:
+        return short[0] == long[-1] or short[0] == long[0]
+    if long[-len(short) :] == short or long[: len(short)] == short:
+        return True
+    return short[-1] == long[-1] and long[0].startswith(short[0]) and (
+        len(short[0]) == 1 or short[0] == long[0]
+    )
+
+
+def _suffixes(
+    groups: Groups, kind: EntityType, suffixes: frozenset[str]
+) -> Iterator[tuple[Ident, Ident]]:
+    """ "Adani" and "Adani Group", "Borno" and "Borno State"."""
+    idents = {seen.keys: one for one, found in groups.items() if one.type is kind for seen in found}
+    for keys, ident in idents.items():
+        if len(keys) > 1 and keys[-1] in suffixes:
+            short = idents.get(keys[:-1])
+            if short is not None and short != ident:
+                yield (ident, short) if _entry(groups[ident]) is None else (short, ident)
+
+
+def _initials(groups: Groups, lexicon: Lexicon) -> Iterator[tuple[Ident, Ident]]:
+    """An unlisted acronym into the one organisation whose initials it shows."""
+    bodies = [ident for ident in groups if ident.type is EntityType.ORGANISATION]
+    spelled: dict[str, set[Ident]] = defaultdict(set)
+    for ident in bodies:
+        for keys in {seen.keys for seen in groups[ident] if len(seen.keys) > 2}:
+            spelled["".join(key[0] for key in keys)].add(ident)
+            spelled["".join(key[0] for key in keys if key not in lexicon.org_links)].add(ident)
+    for ident in bodies:
+        if _entry(groups[ident]) is None and "-" not in ident.id:
+            owners = spelled.get(ident.id, set()) - {ident}
+            if len(owners) == 1:
+                yield ident, next(iter(owners))
+
+
+def short_forms(groups: Groups, lexicon: Lexicon) -> dict[tuple[str, ...], Ident]:
+    """Every form by which a later mention is recognised, to the thing it means there.
+
+    A surname that two people of the document share is left out.
+    """
+    forms: dict[tuple[str, ...], Ident] = {}
+    surnames: dict[tuple[str, ...], set[Ident]] = defaultdict(set)
+    for ident, found in groups.items():
+        for seen in found:
+            if not seen.lower:
+                forms.setdefault(seen.keys, ident)
+            if ident.type is EntityType.PERSON and len(seen.keys) > 1:
+                surnames[_surname(seen.keys, lexicon)].add(ident)
+    for keys, owners in surnames.items():
+        if len(owners) == 1 and len(keys[-1]) > 2:
+            forms.setdefault(keys, next(iter(owners)))
+    return forms
+
+
+def _surname(keys: tuple[str, ...], lexicon: Lexicon) -> tuple[str, ...]:
+    first = len(keys) - 1
+    while first > 1 and keys[first - 1] in lexicon.particles:
+        first -= 1
+    return keys[first:]

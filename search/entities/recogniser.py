@@ -1,0 +1,178 @@
+"""The step itself: a clean page in, its people, organisations and places out."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from search.entities.acronyms import definitions
+from search.entities.candidates import Weight
+from search.entities.gazetteer import Gazetteer, known_entries
+from search.entities.lexicon import Lexicon
+from search.entities.linking import Groups, Ident, group, short_forms
+from search.entities.sightings import Sighting, sight
+from search.entities.tokens import Line, Token, page_lines, tokenise
+from search.model import CleanPage, Entity, EntityType, Mention, Metadata, Span
+from search.text import name_key
+
+__all__ = ["Recogniser"]
+
+
+@dataclass(frozen=True, slots=True)
+class Recogniser:
+    """Finds who and what an article names. Immutable: one may serve many threads."""
+
+    gazetteer: Gazetteer
+    lexicon: Lexicon
+
+    @classmethod
+    def load(cls, region: Path | None = None) -> Recogniser:
+        """Read the packaged lists and a region's folder.
+
+        Args:
+            region: a folder with people.tsv, organisations.tsv and places.tsv; the packaged
+                Sahel region if None.
+
+        Raises:
+            SearchError: a file of the region is missing or malformed.
+        """
+        return cls(Gazetteer.of(known_entries(region)), Lexicon.load())
+
+    def recognise(self, page: CleanPage, metadata: Metadata) -> tuple[Entity, ...]:
+        """The entities of a page, the most mentioned first.
+
+        Each mention's `chars` lie in `page.text`. Mentions do not overlap.
+        """
+        lines = tuple(page_lines(page))
+        sightings: list[Sighting] = []
+        bonds: dict[tuple[str, ...], tuple[str, ...]] = {}
+        for line in lines:
+            found = list(sight(line, self.gazetteer, self.lexicon))
+            sightings += _with_definitions(line, found, bonds, self.lexicon)
+        sightings = _with_metadata(lines, sightings, metadata)
+        groups = group(sightings, bonds, self.lexicon)
+        _find_again(lines, groups, self.lexicon)
+        return _entities(page, groups)
+
+
+def _with_definitions(
+    line: Line,
+    found: list[Sighting],
+    bonds: dict[tuple[str, ...], tuple[str, ...]],
+    lexicon: Lexicon,
+) -> list[Sighting]:
+    """Replace what lies in an explained name by that name, and note the bond."""
+    for definition in definitions(line, lexicon):
+        long = line.tokens[definition.first : definition.last]
+        short = line.tokens[definition.short]
+        whole = _over(found, long[0].start, long[-1].end) or _named(long)
+        acronym = _over(found, short.start, short.end) or _named((short,))
+        bonds[acronym.keys] = whole.keys
+        found = [*_outside(_outside(found, whole), acronym), whole, acronym]
+    return found
+
+
+def _named(tokens: Sequence[Token]) -> Sighting:
+    return Sighting(
+        EntityType.ORGANISATION,
+        Weight.SURE,
+        tokens[0].start,
+        tokens[-1].end,
+        tuple(token.key for token in tokens),
+    )
+
+
+def _over(found: Sequence[Sighting], start: int, end: int) -> Sighting | None:
+    """The sighting that covers a range."""
+    return next((s for s in found if s.start <= start and end <= s.end), None)
+
+
+def _outside(found: Sequence[Sighting], other: Sighting) -> list[Sighting]:
+    return [s for s in found if s.end <= other.start or other.end <= s.start]
+
+
+def _with_metadata(
+    lines: Sequence[Line], found: list[Sighting], metadata: Metadata
+) -> list[Sighting]:
+    """The author and the outlet, where the kept text names them."""
+    names = [(metadata.author, EntityType.PERSON)]
+    if metadata.outlet is not None:
+        names.append((metadata.outlet.value, EntityType.ORGANISATION))
+    for name, kind in names:
+        keys = tuple(token.key for token in tokenise(name or ""))
+        for first, last in _occurrences(lines, keys):
+            sighting = Sighting(kind, Weight.SURE, first.start, last.end, keys)
+            known = _over(found, sighting.start, sighting.end)
+            if known is None or known.entry is None:
+                found = [*_outside(found, sighting), sighting]
+    return found
+
+
+def _occurrences(
+    lines: Sequence[Line], keys: tuple[str, ...]
+) -> Iterator[tuple[Token, Token]]:
+    for line in lines if keys else ():
+        for at in range(len(line.tokens) - len(keys) + 1):
+            tokens = line.tokens[at : at + len(keys)]
+            if tokens[0].capital and tuple(token.key for token in tokens) == keys:
+                yield tokens[0], tokens[-1]
+
+
+def _find_again(lines: Sequence[Line], groups: Groups, lexicon: Lexicon) -> None:
+    """Mark the mentions that gave no evidence themselves: "Goïta", once he is introduced."""
+    forms: dict[str, list[tuple[tuple[str, ...], Ident]]] = defaultdict(list)
+    for keys, ident in short_forms(groups, lexicon).items():
+        forms[keys[0]].append((keys, ident))
+    for found in forms.values():
+        found.sort(key=lambda form: -len(form[0]))
+    covered = {s.start for found in groups.values() for s in found}
+    ends = {s.start: s.end for found in groups.values() for s in found}
+    for line in lines:
+        _find_in(line, forms, groups, covered, ends)
+
+
+def _find_in(
+    line: Line,
+    forms: dict[str, list[tuple[tuple[str, ...], Ident]]],
+    groups: Groups,
+    covered: set[int],
+    ends: dict[int, int],
+) -> None:
+    at, free = 0, 0
+    tokens = line.tokens
+    while at < len(tokens):
+        token = tokens[at]
+        if token.start in covered:
+            free = max(free, ends[token.start])
+        if token.start >= free and token.capital:
+            for keys, ident in forms.get(token.key, ()):
+                span = tokens[at : at + len(keys)]
+                if tuple(t.key for t in span) == keys and not any(t.start in covered for t in span):
+                    groups[ident].append(
+                        Sighting(ident.type, 0, token.start, span[-1].end, keys)
+                    )
+                    free = span[-1].end
+                    break
+        at += 1
+
+
+def _entities(page: CleanPage, groups: Groups) -> tuple[Entity, ...]:
+    entities = []
+    for ident, found in groups.items():
+        mentions = tuple(
+            Mention(page.text[start:end], Span(start, end))
+            for start, end in sorted({(s.start, s.end) for s in found})
+        )
+        entry = next((s.entry for s in found if s.entry is not None), None)
+        name = entry.name if entry else _best(mentions)
+        ident_id = entry.id if entry else name_key(name)
+        entities.append(Entity(ident_id, ident.type, name, mentions))
+    return tuple(sorted(entities, key=lambda e: (-len(e.mentions), e.mentions[0].chars)))
+
+
+def _best(mentions: Sequence[Mention]) -> str:
+    """The fullest form; among equals the most frequent, then the first."""
+    counts = Counter(mention.surface for mention in mentions)
+    return max(counts, key=lambda form: (len(form.split()), not form.isupper(), counts[form]))

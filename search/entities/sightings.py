@@ -1,0 +1,162 @@
+"""Sightings: every place in a page where something may be named, before they are put together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass
+
+from search.entities.candidates import Candidate, Weight
+from search.entities.compounds import compounds
+from search.entities.gazetteer import Gazetteer, Hit
+from search.entities.lexicon import Lexicon
+from search.entities.people import judge, runs
+from search.entities.region import Entry, Rank
+from search.entities.tokens import Line, Shape, Token
+from search.model import EntityType
+
+__all__ = ["Sighting", "sight"]
+
+_LOCAL_WORDS = frozenset({"in", "at", "near", "a", "en", "au"})
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A stretch of the page that may name something.
+
+    Attributes:
+        start: character offset in the page's text; `end` likewise.
+        keys: the folded words.
+        lower: a known name without its capital; counts only beside a written one.
+    """
+
+    type: EntityType
+    weight: int
+    start: int
+    end: int
+    keys: tuple[str, ...]
+    entry: Entry | None = None
+    lower: bool = False
+
+
+def sight(line: Line, gazetteer: Gazetteer, lexicon: Lexicon) -> Iterator[Sighting]:
+    """Known names first, then names by their words, then what the rest of the line tells."""
+    known = list(gazetteer.hits(line))
+    starts = {hit.first for hit in known if hit.entry.strong and not hit.lower}
+    hits = [hit for hit in known if not _part_of_person(line, hit, starts, lexicon)]
+    bodies = [body for body in compounds(line, lexicon) if not _known(body, hits)]
+    hits = [hit for hit in hits if not any(_inside(hit, body) for body in bodies)]
+    taken = [False] * len(line.tokens)
+    for span in (*hits, *bodies):
+        taken[span.first : span.last] = [True] * (span.last - span.first)
+    for hit in hits:
+        if (sighting := _of_hit(line, hit, lexicon)) is not None:
+            yield sighting
+    for candidate in (*bodies, *(judge(line, run, lexicon) for run in runs(line, taken, lexicon))):
+        if candidate is not None:
+            yield _of_candidate(line, candidate)
+
+
+def _known(body: Candidate, hits: Sequence[Hit]) -> bool:
+    """A known name covers the body, or overlaps it, or it names a person: the list is right."""
+    for hit in hits:
+        if hit.first < body.last and body.first < hit.last:
+            if hit.first <= body.first and body.last <= hit.last:
+                return True
+            if not _inside(hit, body) or hit.entry.type is EntityType.PERSON:
+                return True
+    return False
+
+
+def _inside(hit: Hit, body: Candidate) -> bool:
+    return body.first <= hit.first and hit.last <= body.last
+
+
+def _part_of_person(line: Line, hit: Hit, starts: Set[int], lexicon: Lexicon) -> bool:
+    """One word of a longer personal name: the London of Jack London, the Jordan of Jordan Ayew.
+
+    Args:
+        starts: where known names begin; such a neighbour is a name of its own.
+    """
+    if hit.last - hit.first > 1 or hit.entry.type is EntityType.ORGANISATION or hit.lower:
+        return False
+    token = line.tokens[hit.first]
+    if token.shape is not Shape.CAPITAL:
+        return False
+    before = line.tokens[hit.first - 1] if hit.first else None
+    after = line.tokens[hit.last] if hit.last < len(line.tokens) else None
+    if before is not None and hit.first - 1 not in starts and _name_word(before, lexicon) and before.key in lexicon.given:
+        return not (before.first and before.key in lexicon.words)
+    return (
+        after is not None
+        and hit.last not in starts
+        and token.key in lexicon.given
+        and _name_word(after, lexicon)
+        and after.key not in lexicon.words
+        and after.joint != "'"
+    )
+
+
+def _name_word(token: Token, lexicon: Lexicon) -> bool:
+    return token.shape is Shape.CAPITAL and not (
+        token.key in lexicon.nameless
+        or token.key in lexicon.demonyms
+        or token.key in lexicon.role_heads
+        or token.key in lexicon.org_suffixes
+        or token.key in lexicon.place_suffixes
+    )
+
+
+def _of_hit(line: Line, hit: Hit, lexicon: Lexicon) -> Sighting | None:
+    tokens = line.tokens[hit.first : hit.last]
+    if hit.lower and (tokens[0].key in lexicon.words or not hit.entry.strong):
+        return None
+    if not hit.lower and not _stands_alone(line, hit, lexicon):
+        return None
+    return Sighting(
+        hit.entry.type,
+        0 if hit.lower else _weight(line, hit, lexicon),
+        tokens[0].start,
+        tokens[-1].end,
+        tuple(token.key for token in tokens),
+        hit.entry,
+        hit.lower,
+    )
+
+
+def _weight(line: Line, hit: Hit, lexicon: Lexicon) -> int:
+    """A city that no preposition introduces may be somebody's surname: "Castillo said"."""
+    if hit.entry.rank < Rank.CITY or (hit.first > 0 and _in_a_place(line, hit, lexicon)):
+        return Weight.SURE
+    return Weight.LIKELY
+
+
+def _stands_alone(line: Line, hit: Hit, lexicon: Lexicon) -> bool:
+    """Whether the text supports a known name that could as well be a word or a person."""
+    token = line.tokens[hit.first]
+    if hit.entry.rank == Rank.COUNTRY or hit.last - hit.first > 1:
+        return True
+    if hit.entry.rank == Rank.CURATED:
+        return token.key not in lexicon.words or (line.telling and not token.first)
+    if hit.entry.strong:
+        return True
+    return hit.first > 0 and line.telling and _in_a_place(line, hit, lexicon)
+
+
+def _in_a_place(line: Line, hit: Hit, lexicon: Lexicon) -> bool:
+    one = line.tokens[hit.first - 1]
+    if one.key in _LOCAL_WORDS and one.shape is Shape.LOWER:
+        return True
+    two = line.tokens[hit.first - 2] if hit.first > 1 else one
+    return one.key in ("of", "de", "d") and two.key in lexicon.place_nouns
+
+
+def _of_candidate(line: Line, candidate: Candidate) -> Sighting:
+    tokens = line.tokens[candidate.first : candidate.last]
+    return Sighting(
+        candidate.type,
+        candidate.weight,
+        tokens[0].start,
+        tokens[-1].end,
+        tuple(token.key for token in tokens if token.shape is not Shape.SIGN),
+        candidate.entry,
+    )

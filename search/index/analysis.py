@@ -1,0 +1,94 @@
+"""Words: how text is cut, folded and stemmed, the same for documents and for queries.
+
+* Accents and case never matter: folding comes before stemming, so "Goita" is "Goïta".
+* Initialisms lose their dots ("U.S." is "US"), grouped digits their separators ("5,000" is
+  5000), English words their possessive ("Moscow's" is "Moscow").
+* Hyphens separate ("W-2" is two neighbouring words, and a query for it is a phrase).
+* No word is left out: there is no stop list, so "The Who" and "to be" can be found.
+
+A document's words are stemmed in its own language; a query's words in every language, because
+a query does not say which it is in (`stem_terms`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+import Stemmer
+
+from search.text import fold
+
+__all__ = ["LANGUAGES", "OTHER", "Token", "stem", "stem_term", "stem_terms", "tokenize"]
+
+LANGUAGES = {"en": "english", "fr": "french"}
+"""ISO 639-1 codes of the languages that are stemmed, and Snowball's names for them."""
+
+OTHER = "-"
+"""Stands for every language that is not stemmed."""
+
+# Combining marks, soft hyphens and zero-width joiners occur inside words of real dumps.
+_INNER = "\u0300-\u036f\u00ad\u200b-\u200d\u2060"
+_WORD = re.compile(
+    rf"""
+      (?:[^\W\d_]\.){{2,}}                        # U.S. or U.N.
+    | \d{{1,3}}(?:[,.\u00a0\u202f]\d{{3}})+(?!\d) # 5,000 or 1.500.000
+    | [^\W_](?:[^\W_]|[{_INNER}])*
+    """,
+    re.VERBOSE,
+)
+_POSSESSIVE = re.compile(r"(?<=[\w.])['’]s\b", re.IGNORECASE)
+_DROPPED = re.compile(rf"[.,\u00a0\u202f{_INNER}]")
+_PLURAL_ENDINGS = ("s", "x")
+_SHORTEST_STEM = 4
+
+
+class Token(NamedTuple):
+    """A word of a text: folded, not stemmed, with its character range in the text."""
+
+    text: str
+    start: int
+    end: int
+
+
+def tokenize(text: str) -> Iterator[Token]:
+    """The words of a text, in order. Their position is their rank."""
+    for match in _WORD.finditer(text):
+        start, end = match.span()
+        if match[0] in "sS" and _POSSESSIVE.match(text, start - 1):
+            continue
+        word = fold(_DROPPED.sub("", match[0]) if not match[0].isalnum() else match[0])
+        if word:
+            yield Token(word, start, end)
+
+
+@lru_cache(maxsize=262_144)
+def stem(word: str, language: str) -> str:
+    """Stem of a folded word (Snowball); the word itself for languages that are not stemmed.
+
+    A stem of fewer than four letters is only taken when it drops a plural ending: Snowball's
+    French makes "mal" of Mali and "nig" of Niger.
+    """
+    if language not in LANGUAGES or not word.isalpha():
+        return word
+    # A stemmer is not thread-safe and costs little to make; the cache hides the cost.
+    found: str = Stemmer.Stemmer(LANGUAGES[language]).stemWord(word)
+    if len(found) >= _SHORTEST_STEM or (word[:-1] == found and word.endswith(_PLURAL_ENDINGS)):
+        return found
+    return word
+
+
+def stem_term(word: str, language: str) -> str:
+    """The term under which a folded word of a document is indexed for its stem.
+
+    It names the language, so that English "new" is not the stem of French "news".
+    """
+    known = language if language in LANGUAGES else OTHER
+    return f"{known}:{stem(word, known)}"
+
+
+def stem_terms(word: str) -> tuple[str, ...]:
+    """The stem terms of a folded query word, one for each language."""
+    return tuple(stem_term(word, language) for language in (*LANGUAGES, OTHER))

@@ -1,0 +1,404 @@
+"""`search-cli` as a process, over an archive made from the pages the project ships with."""
+
+from __future__ import annotations
+
+import csv
+import fcntl
+import io
+import json
+import os
+import pty
+import re
+import shutil
+import signal
+import struct
+import subprocess
+import sys
+import termios
+import urllib.request
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from search.engine import SearchEngine
+from search.model import Query
+
+SEEDS = Path(__file__).parents[2] / "seeds"
+ABOUT_AES = SEEDS / "001_624b693021b562d7.txt"
+COMMAND = [sys.executable, "-m", "search.cli"]
+OWN = ("SEARCH_", "NO_COLOR", "COLUMNS", "TERM")
+ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith(OWN)}
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
+
+Done = subprocess.CompletedProcess[str]
+
+
+def run(*args: str | Path, cwd: Path | None = None, **variables: str) -> Done:
+    return subprocess.run(
+        [*COMMAND, *map(str, args)],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        cwd=cwd,
+        env=ENVIRONMENT | variables,
+        timeout=120,
+        check=False,
+    )
+
+
+def on_terminal(columns: int, *args: str | Path, **variables: str) -> tuple[str, int]:
+    """What the program draws on a terminal of this width, and its exit code."""
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    process = subprocess.Popen(
+        [*COMMAND, *map(str, args)],
+        stdin=theirs,
+        stdout=theirs,
+        stderr=subprocess.DEVNULL,
+        env=ENVIRONMENT | {"TERM": "xterm-256color"} | variables,
+    )
+    os.close(theirs)
+    drawn = b""
+    try:
+        while chunk := os.read(ours, 65536):
+            drawn += chunk
+    except OSError:  # Linux reports the end of a pseudo-terminal as an error
+        pass
+    os.close(ours)
+    return drawn.decode().replace("\r\n", "\n"), process.wait(timeout=60)
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("cli") / "archive"
+    done = run("ingest", SEEDS, "--archive", folder)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "5 new, 0 changed, 0 unchanged, 0 refused, 0 skipped.\n"
+    return folder
+
+
+def ids(archive: Path, *args: str) -> list[str]:
+    return run("--archive", archive, *args, "--ids").stdout.splitlines()
+
+
+# --- answers
+
+
+@pytest.mark.parametrize("query", ["AdBlocker", '"Leave a Comment"', "cookies", "xyzzy"])
+def test_boilerplate_is_not_found(archive: Path, query: str) -> None:
+    done = run("--archive", archive, query)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert f"No document matches: {query}" in done.stderr
+
+
+def test_accents_and_case_do_not_matter(archive: Path) -> None:
+    assert ids(archive, "goita") == ids(archive, "Goïta") == ids(archive, "GOÏTA") != []
+
+
+def test_a_filter_and_a_word(archive: Path) -> None:
+    found = ids(archive, "--place", "Niger", "coup")
+    assert found == ids(archive, "coup", "--place", "NE") == ids(archive, "coup place:Niger")
+    assert found
+    assert set(found) <= set(ids(archive, "coup"))
+
+
+@pytest.mark.parametrize("text", ["Wagner Mali", "Lavrov -Ukraine", "", '"joint force" OR coup'])
+def test_every_format_has_the_hits_of_the_engine_in_its_order(archive: Path, text: str) -> None:
+    hits = SearchEngine(archive).search(Query(text)).hits
+    expected = [hit.id for hit in hits]
+
+    def output(form: str) -> str:
+        return run("--archive", archive, "search", form, text).stdout
+
+    assert [hit["id"] for hit in json.loads(output("--json"))["hits"]] == expected
+    assert [json.loads(line)["id"] for line in output("--jsonl").splitlines()] == expected
+    assert [row["id"] for row in csv.DictReader(io.StringIO(output("--csv")))] == expected
+    assert output("--ids").splitlines() == expected
+    assert output("--paths").splitlines() == [hit.name for hit in hits]
+
+
+def test_pages_one_by_one_are_all_hits(archive: Path) -> None:
+    every = ids(archive, "--all", "Mali")
+    assert every == [
+        one for page in "12345" for one in ids(archive, "Mali", "--limit=1", f"--page={page}")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("query", "caret"), [("Mali titel:coup", 5), ('Mali "joint force', 5), ("Mali (coup", 5)]
+)
+def test_the_caret_stands_under_the_fault(archive: Path, query: str, caret: int) -> None:
+    done = run("--archive", archive, query)
+    assert (done.returncode, done.stdout) == (2, "")
+    message, shown, pointer, *_ = done.stderr.splitlines()
+    assert message.startswith("search-cli: ")
+    assert shown == f"  {query}"
+    assert pointer == " " * (2 + caret) + "^"
+
+
+def test_a_wrong_date_is_a_query_error(archive: Path) -> None:
+    done = run("--archive", archive, "coup", "--from", "2025-13")
+    assert done.returncode == 2
+    assert "2025-13" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+# --- terminals and pipes
+
+
+def test_a_pipe_gets_no_escape_sequence(archive: Path) -> None:
+    done = run("--archive", archive, "Wagner Mali", "--facets", "person,place")
+    assert done.returncode == 0
+    assert "\x1b" not in done.stdout + done.stderr
+
+
+def test_a_terminal_gets_colours_and_facets(archive: Path) -> None:
+    drawn, code = on_terminal(100, "--archive", archive, "Wagner Mali")
+    assert code == 0
+    assert re.search(r"\x1b\[[0-9;]*mWagner\x1b\[0m", drawn)
+    assert "Places" in drawn
+    assert "█" in drawn
+
+
+@pytest.mark.parametrize(
+    ("args", "variables"),
+    [((), {"NO_COLOR": "1"}), (("--color", "never"), {}), ((), {"TERM": "dumb"})],
+)
+def test_colours_can_be_switched_off(
+    archive: Path, args: Sequence[str], variables: dict[str, str]
+) -> None:
+    drawn, _ = on_terminal(100, "--archive", archive, "Wagner", *args, **variables)
+    assert "Wagner" in drawn
+    assert "\x1b" not in drawn
+
+
+def test_a_narrow_terminal(archive: Path) -> None:
+    drawn, code = on_terminal(40, "--archive", archive, "Wagner Mali")
+    assert code == 0
+    assert max(map(len, ANSI.sub("", drawn).splitlines())) <= 40
+
+
+@pytest.mark.parametrize("args", [["Mali"], ["Mali", "--json"], ["inspect", str(SEEDS)]])
+def test_a_broken_pipe_is_silent(archive: Path, args: list[str]) -> None:
+    process = subprocess.Popen(
+        [*COMMAND, "--archive", str(archive), *args],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=ENVIRONMENT,
+    )
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.close()
+    assert process.stderr.read() == b""
+    process.stderr.close()
+    assert process.wait(timeout=60) == 0
+
+
+def test_a_terminal_that_knows_only_ascii(archive: Path) -> None:
+    done = run("--archive", archive, "goita", PYTHONIOENCODING="ascii")
+    assert done.returncode == 0
+    assert "Go\\xefta" in done.stdout
+
+
+# --- beginning
+
+
+def test_the_first_search_reads_the_seeds(tmp_path: Path) -> None:
+    shutil.copytree(SEEDS, tmp_path / "seeds")
+    first = run("goita", "--ids", cwd=tmp_path)
+    assert first.returncode == 0
+    assert "reading ./seeds into ./index" in first.stderr
+    second = run("goita", "--ids", cwd=tmp_path)
+    assert (second.stdout, second.stderr) == (first.stdout, "")
+
+
+def test_an_archive_that_was_named_is_never_begun_by_a_search(tmp_path: Path) -> None:
+    shutil.copytree(SEEDS, tmp_path / "seeds")
+    named = run("--archive", "index", "goita", cwd=tmp_path)
+    variable = run("goita", cwd=tmp_path, SEARCH_ARCHIVE="index")
+    assert (named.returncode, variable.returncode) == (3, 3)
+    assert not (tmp_path / "index").exists()
+
+
+@pytest.mark.parametrize("args", [["goita"], ["status"], ["show", "abc"], ["serve"], ["rebuild"]])
+def test_without_archive_and_seeds_the_message_says_how_to_begin(
+    tmp_path: Path, args: list[str]
+) -> None:
+    done = run(*args, cwd=tmp_path)
+    assert done.returncode == 3
+    assert "search-cli ingest" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+# --- ingest
+
+
+def test_ingest_again_changes_nothing(tmp_path: Path) -> None:
+    archive = tmp_path / "archive"
+    run("ingest", SEEDS, "--archive", archive)
+    done = run("ingest", SEEDS, "--archive", archive)
+    assert done.returncode == 0
+    assert done.stdout.startswith("0 new, 0 changed, 5 unchanged")
+
+
+def test_bad_files_among_good_ones(tmp_path: Path) -> None:
+    folder = tmp_path / "pages"
+    shutil.copytree(SEEDS, folder)
+    (folder / "empty.txt").touch()
+    (folder / "binary.txt").write_bytes(bytes(range(256)) * 20)
+    (folder / "broken.txt").symlink_to("nowhere.txt")
+    (folder / "locked.txt").write_text("Mali and Niger met.")
+    (folder / "locked.txt").chmod(0)
+    (folder / "dump.txt").write_bytes(french_page().encode("windows-1252"))
+    bad = {"empty.txt", "binary.txt", "broken.txt", "dump.txt"}
+    if os.geteuid() != 0:  # nothing is locked for root
+        bad.add("locked.txt")
+    archive = tmp_path / "archive"
+
+    done = run("ingest", folder, "--archive", archive)
+    assert done.returncode == 0, done.stderr
+    assert "search-cli status" in done.stderr
+    assert "Traceback" not in done.stderr
+    state = json.loads(run("status", "--json", "--archive", archive).stdout)
+    refused = {Path(one["path"]).name: one["reason"] for one in state["rejections"]}
+    assert bad <= set(refused)
+    assert all(refused.values())
+    shown = run("status", "--archive", archive).stdout
+    assert all(name in shown and reason in shown for name, reason in refused.items())
+    assert "--encoding" in refused["dump.txt"]
+
+    again = run("ingest", folder / "dump.txt", "--encoding=cp1252", "--archive", archive)
+    assert again.returncode == 0, again.stderr
+    assert "dump.txt" not in run("status", "--archive", archive).stdout
+    assert ids(archive, "délégations") == ids(archive, "delegations") != []
+
+
+def french_page() -> str:
+    paragraph = (
+        "Le président de la transition a été reçu à Ouagadougou, où la sécurité de la région a été "
+        "évoquée. Les deux délégations ont insisté sur la coopération militaire et économique. "
+    )
+    return f"Sommet à Ouagadougou\n\n{paragraph * 3}\n\n{paragraph * 2}\n"
+
+
+@pytest.mark.parametrize("make", ["empty folder", "only an empty file"])
+def test_nothing_to_read_is_exit_code_1(tmp_path: Path, make: str) -> None:
+    (tmp_path / "pages").mkdir()
+    if make == "only an empty file":
+        (tmp_path / "pages" / "empty.txt").touch()
+    done = run("ingest", "pages", cwd=tmp_path)
+    assert done.returncode == 1
+    assert done.stdout.startswith("0 new, 0 changed, 0 unchanged")
+    assert "Nothing was read" in done.stderr
+
+
+def test_a_path_that_is_not_there_is_a_mistake(tmp_path: Path) -> None:
+    done = run("ingest", "nowhere", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "nowhere" in done.stderr
+    assert not (tmp_path / "index").exists()
+
+
+def test_rebuild_finds_the_same(tmp_path: Path) -> None:
+    archive = tmp_path / "archive"
+    run("ingest", SEEDS, "--archive", archive)
+    before = ids(archive, "Wagner Mali")
+    for args in ([], ["--clean"]):
+        done = run("rebuild", *args, "--archive", archive)
+        assert done.returncode == 0, done.stderr
+        assert done.stdout.startswith("5 documents in build ")
+        assert ids(archive, "Wagner Mali") == before
+
+
+# --- one page
+
+
+def test_inspect_tells_each_file(tmp_path: Path) -> None:
+    (tmp_path / "bad.txt").touch()
+    done = run("inspect", "--jsonl", SEEDS, tmp_path / "bad.txt")
+    assert done.returncode == 0, done.stderr
+    *articles, bad = map(json.loads, done.stdout.splitlines())
+    assert len(articles) == 5
+    kinds = {block["kind"] for article in articles for block in article["blocks"]}
+    assert kinds == {"kept", "removed"}
+    assert all(article["entities"]["place"] for article in articles)
+    assert Path(bad["path"]).name == "bad.txt"
+    assert set(bad["rejected"]) == {"step", "reason"}
+
+
+def test_inspect_for_people() -> None:
+    done = run("inspect", ABOUT_AES)
+    assert done.returncode == 0
+    assert "\x1b" not in done.stdout
+    assert re.search(r"^Outlet +Stallion Times \(.+\)$", done.stdout, re.MULTILINE)
+    assert re.search(r"^\+ title: Sahel Ministers Visit Moscow", done.stdout, re.MULTILINE)
+    assert re.search(r"^- adblock: .+AdBlocker.+  \[.+\]$", done.stdout, re.MULTILINE)
+
+
+def test_inspect_of_nothing_readable(tmp_path: Path) -> None:
+    (tmp_path / "bad.txt").touch()
+    done = run("inspect", tmp_path)
+    assert done.returncode == 1
+    assert "refused" in done.stdout
+
+
+def test_show(archive: Path) -> None:
+    found = ids(archive, "AES-Russia")[0]
+    raw = ABOUT_AES.read_bytes()
+    process = subprocess.run(
+        [*COMMAND, "show", "--raw", found, "--archive", str(archive)],
+        capture_output=True,
+        env=ENVIRONMENT,
+        check=True,
+    )
+    assert process.stdout == raw
+    clean = run("show", found[:8], "--archive", archive).stdout
+    assert "AES-Russia" in clean
+    assert "AdBlocker" not in clean
+    assert "- adblock: " in run("show", found, "--removed", "--archive", archive).stdout
+    assert json.loads(run("show", found, "--json", "--archive", archive).stdout)["id"] == found
+
+
+def test_raw_on_a_terminal_is_made_safe(tmp_path: Path) -> None:
+    page = ABOUT_AES.read_text(encoding="utf-8")
+    (tmp_path / "page.txt").write_text(page.replace("crucial", "\x1b[31mcrucial"), "utf-8")
+    archive = tmp_path / "archive"
+    run("ingest", tmp_path / "page.txt", "--archive", archive)
+    found = ids(archive, "Moscow")[0]
+    drawn, code = on_terminal(80, "show", "--raw", found, "--archive", archive)
+    assert code == 0
+    assert "\x1b" not in drawn
+    assert "␛[31mcrucial" in drawn
+
+
+def test_an_unknown_id(archive: Path) -> None:
+    done = run("show", "ffffffffffff", "--archive", archive)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "ffffffffffff" in done.stderr
+
+
+# --- serve
+
+
+@pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
+def test_serve_answers_until_it_is_stopped(archive: Path, stop: signal.Signals) -> None:
+    process = subprocess.Popen(
+        [*COMMAND, "serve", "--port", "0", "--archive", str(archive)],
+        stderr=subprocess.PIPE,
+        text=True,
+        env=ENVIRONMENT,
+    )
+    assert process.stderr is not None
+    try:
+        opened = re.search(r"http://127\.0\.0\.1:\d+/", process.stderr.readline())
+        assert opened
+        with urllib.request.urlopen(opened[0], timeout=30) as answer:  # noqa: S310 - our server
+            assert answer.status == 200
+    finally:
+        process.send_signal(stop)
+        rest = process.stderr.read()
+        process.stderr.close()
+    assert process.wait(timeout=30) == 0
+    assert rest == "Stopped.\n"

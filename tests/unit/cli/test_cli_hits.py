@@ -1,0 +1,122 @@
+"""How an answer looks to people, piped and on a terminal."""
+
+from __future__ import annotations
+
+import re
+
+from rich.cells import cell_len
+
+from search.model import FacetField, Precision, PublicationDate, Snippet, Span
+
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
+
+PLAIN = """\
+1. Ministers visit Moscow
+   Stallion Times · 2025-04 (inferred from caption) · en · 31% removed
+   000000000001  seeds/001.txt
+   via its Wagner Group, and
+   Wagner Group
+
+1 of 5 documents
+"""
+
+
+def test_piped(run, engine):
+    engine.hits = engine.hits[:1]
+    result = run("coup")
+    assert result.stdout == PLAIN
+    assert result.stderr == ""
+    assert result.exit_code == 0
+
+
+def test_unknown_facts_say_so(run, engine, make_hit):
+    engine.hits = [make_hit(outlet=None, date=PublicationDate(), author="Gary Raynaldo")]
+    assert "outlet unknown · date unknown · en · by Gary Raynaldo" in run("coup").stdout
+
+
+def test_a_stated_date_is_not_called_inferred(run, engine, make_hit):
+    engine.hits = [make_hit(date=PublicationDate("2025-04-03", Precision.DAY, "dateline"))]
+    assert "· 2025-04-03 ·" in run("coup").stdout
+
+
+def test_the_title_is_not_repeated_as_a_snippet(run, engine, make_hit):
+    title = Snippet("title", "Ministers visit Moscow", ())
+    engine.hits = [make_hit(snippets=(title,))]
+    assert run("coup").stdout.count("Ministers visit Moscow") == 1
+
+
+def test_colour_marks_what_matched(run):
+    shown = run("coup", "--color", "always").stdout
+    assert "\x1b[1;31mWagner\x1b[0m" in shown
+    assert "Wagner Group, and" in ANSI.sub("", shown)
+
+
+def test_ranks_and_summary_of_a_later_page(run):
+    result = run("coup", "--limit", "1", "--page", "2")
+    assert result.stdout.startswith("2. ")
+    assert result.stdout.endswith("3 of 5 documents; hits 2 to 2 (more: --page 3)\n")
+
+
+def test_all_pages_are_summed_up_once(run, engine, make_hit):
+    engine.hits = [make_hit(number) for number in range(101)]
+    shown = run("coup", "--all").stdout
+    assert "\n101. " in shown
+    assert shown.endswith("\n101 of 5 documents\n")
+
+
+def test_a_page_past_the_last_has_no_hits(run):
+    result = run("coup", "--page", "9")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "Page 9 is past the last one; there are 1." in result.stderr
+
+
+def test_facets_piped_only_when_asked_for(run):
+    assert "Places" not in run("coup").stdout
+    shown = run("coup", "--facets", "place,month").stdout
+    assert "\nPlaces  --place, 2 more\n      3  Mali\n" in shown
+    assert "\nMonths  --from --to, 2 undated\n      1  April 2025\n" in shown
+
+
+def test_40_columns(run):
+    result = run("coup", "--color=always", "--facets=place", env={"COLUMNS": "40"})
+    lines = ANSI.sub("", result.stdout).splitlines()
+    assert max(map(cell_len, lines)) <= 40
+    assert "█" in result.stdout
+    hits = lines[: lines.index("")]
+    assert hits == [line.rstrip() for line in hits]
+
+
+def test_wide_characters_wrap_by_their_width(run, engine, make_hit):
+    engine.hits = [make_hit(title="記事" * 30)]
+    result = run("coup", "--color=always", env={"COLUMNS": "40"})
+    assert max(map(cell_len, ANSI.sub("", result.stdout).splitlines())) <= 40
+
+
+def test_markup_of_the_drawing_library_is_only_text(run, engine, make_hit):
+    engine.hits = [make_hit(title="[bold]Coup[/bold] :smile:")]
+    assert "[bold]Coup[/bold] :smile:" in ANSI.sub("", run("coup", "--color=always").stdout)
+
+
+def test_nothing_names_the_filter_to_blame(run, engine):
+    engine.finds = lambda query: all(one.value != "Atlantis" for one in query.filters)
+    result = run("coup", "--place", "Atlantis", "--lang", "en")
+    assert result.exit_code == 1
+    assert "Without --place Atlantis: 3 of 5 documents." in result.stderr
+    assert "--lang" not in result.stderr
+
+
+def test_a_mistyped_command_is_recognised(run, engine):
+    engine.finds = lambda _query: False
+    assert "If you meant the command:  search-cli ingest" in run("igest", "seeds").stderr
+    assert "search-cli --help" in run("help").stderr
+
+
+def test_all_fields_have_a_heading(run):
+    names = ",".join(field.value for field in FacetField)
+    shown = run("coup", "--facets", names).stdout
+    assert all(f"--{field.value}" in shown for field in FacetField)
+
+
+def test_marks_at_the_borders(run, engine, make_hit):
+    engine.hits = [make_hit(snippets=(Snippet("body", "Mali", (Span(0, 4),)),))]
+    assert "   Mali\n" in run("coup").stdout

@@ -1,0 +1,57 @@
+"""Progress on stderr: one line rewritten on a terminal, a line now and then elsewhere."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+
+import pytest
+
+from search.cli.progress import Progress
+
+
+class Stream(io.StringIO):
+    def __init__(self, *, terminal: bool) -> None:
+        super().__init__()
+        self._terminal = terminal
+
+    def isatty(self) -> bool:
+        return self._terminal
+
+
+def ticking(step: float) -> Iterator[float]:
+    now = 0.0
+    while True:
+        yield now
+        now += step
+
+
+def written(monkeypatch: pytest.MonkeyPatch, step: float, *, terminal: bool) -> str:
+    stream = Stream(terminal=terminal)
+    monkeypatch.setattr("sys.stderr", stream)
+    monkeypatch.setenv("COLUMNS", "30")
+    with Progress(ticking(step).__next__) as progress:
+        progress(1, "long/" + "name" * 10)
+        progress(2, "b\x1b.txt")
+        progress(3, "c.txt")
+    return stream.getvalue()
+
+
+def test_quick_work_says_nothing(monkeypatch):
+    assert written(monkeypatch, 0.001, terminal=True) == ""
+    assert written(monkeypatch, 1, terminal=False) == ""
+
+
+def test_a_log_gets_a_line_every_few_seconds(monkeypatch):
+    lines = written(monkeypatch, 3, terminal=False).splitlines()
+    assert lines == ["2 files, 0 a second: b␛.txt"]
+
+
+def test_a_terminal_gets_one_line_within_its_width_that_is_cleared(monkeypatch):
+    shown = written(monkeypatch, 1, terminal=True)
+    lines = shown.split("\r")
+    assert "\n" not in shown
+    assert lines[1] == "1 files, 1 a second: long/nam"
+    assert lines[2].rstrip() == "2 files, 1 a second: b␛.txt"
+    assert all(len(line) < 30 for line in lines)
+    assert lines[-2].strip() == lines[-1] == ""

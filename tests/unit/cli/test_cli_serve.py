@@ -1,0 +1,88 @@
+"""What `serve` says before it serves."""
+
+from __future__ import annotations
+
+import socket
+from types import SimpleNamespace
+
+import pytest
+
+
+@pytest.fixture
+def served(monkeypatch):
+    """The settings of the server that would have been started."""
+    asked: dict[str, object] = {}
+
+    class Listener:
+        def __init__(self, _address, family):
+            host, port, *_ = _address
+            asked.update(host=host, port=port)
+
+        __enter__ = __exit__ = lambda self, *_: self
+        getsockname = lambda self: (asked["host"], asked["port"])
+
+    monkeypatch.setattr("webapp.create_app", lambda **_: None)
+    monkeypatch.setattr("search.cli.serve.open_archive", lambda _choices: None)
+    monkeypatch.setattr("signal.signal", lambda *_: None)
+    return asked
+
+
+@pytest.mark.parametrize(
+    ("args", "variables", "settings"),
+    [
+        ([], {}, {"host": "127.0.0.1", "port": 8000, "threads": 4}),
+        (["--port", "0", "--threads", "9"], {}, {"host": "127.0.0.1", "port": 0, "threads": 9}),
+        (
+            [],
+            {"SEARCH_PORT": "81", "SEARCH_HOST": "::1"},
+            {"host": "::1", "port": 81, "threads": 4},
+        ),
+        (["--port", "82"], {"SEARCH_PORT": "81"}, {"host": "127.0.0.1", "port": 82, "threads": 4}),
+    ],
+)
+def test_option_then_variable_then_default(run, served, args, variables, settings):
+    assert run("serve", *args, env=variables).exit_code == 0
+    assert served == settings
+
+
+@pytest.mark.usefixtures("served")
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [
+        ("127.0.0.1", "http://127.0.0.1:8000/"),
+        ("127.0.0.2", "http://127.0.0.2:8000/"),
+        ("::1", "http://[::1]:8000/"),
+        ("localhost", "http://localhost:8000/"),
+    ],
+)
+def test_it_says_where_to_look(run, host, address):
+    stderr = run("serve", "--host", host).stderr
+    assert f"Open  {address}  " in stderr
+    assert "Warning" not in stderr
+
+
+@pytest.mark.usefixtures("served")
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.7", "press.example.org"])  # noqa: S104
+def test_a_public_address_draws_a_warning(run, host):
+    assert (
+        f"Warning: {host} can be reached from other machines"
+        in run("serve", f"--host={host}").stderr
+    )
+
+
+@pytest.mark.usefixtures("served")
+@pytest.mark.parametrize("variables", [{"SEARCH_PORT": "many"}, {"SEARCH_PORT": ""}])
+def test_a_wrong_variable_is_a_mistake(run, variables):
+    result = run("serve", env=variables)
+    assert result.exit_code == 2
+    assert "port" in result.stderr.lower()
+
+
+def test_a_port_in_use_is_a_mistake(run, monkeypatch):
+    monkeypatch.setattr("webapp.create_app", lambda **_: lambda *_: [])
+    monkeypatch.setattr("search.cli.serve.open_archive", lambda _choices: None)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        result = run("serve", "--port", str(port))
+    assert result.exit_code == 2
+    assert f"cannot listen on 127.0.0.1 port {port}" in result.stderr

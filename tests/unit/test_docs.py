@@ -1,0 +1,81 @@
+"""The documentation names every command, option and setting there is, and no other."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import click
+import pytest
+
+from search.cli.app import app
+from search.cli.nothing import COMMANDS
+from search.settings import SETTINGS
+
+DOCS = Path(__file__).parents[2] / "docs"
+COMMON = "Options of every command"
+OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
+
+
+def sections() -> dict[str, str]:
+    """The sections of docs/cli.md by heading, without the backquotes in it."""
+    text = (DOCS / "cli.md").read_text(encoding="utf-8")
+    _, *parts = re.split(r"^## ", text, flags=re.MULTILINE)
+    return {
+        heading.replace("`", ""): body
+        for heading, _, body in (part.partition("\n") for part in parts)
+    }
+
+
+def options_of(command: click.Command) -> set[str]:
+    return {name for param in command.params for name in param.opts if name.startswith("--")}
+
+
+def options_in(text: str) -> set[str]:
+    return set(OPTION.findall(text))
+
+
+def common_options() -> set[str]:
+    return options_of(app) | {"--help"}
+
+
+def test_every_command_has_a_section():
+    assert set(app.commands) == set(COMMANDS)
+    assert {f"search-cli {name}" for name in app.commands} <= set(sections())
+
+
+def test_every_section_of_a_command_has_its_command():
+    named = {heading.split()[1] for heading in sections() if heading.startswith("search-cli ")}
+    assert named == set(app.commands)
+
+
+@pytest.mark.parametrize("name", sorted(app.commands))
+def test_a_section_lists_the_options_of_its_command(name):
+    described = set(re.findall(r"^\| `(--[a-z-]+)", sections()[f"search-cli {name}"], re.MULTILINE))
+    assert described == options_of(app.commands[name]) - common_options()
+
+
+def test_the_common_options_are_listed_once():
+    described = set(re.findall(r"^\| `(--[a-z-]+)", sections()[COMMON], re.MULTILINE))
+    assert described == common_options()
+
+
+def test_every_option_named_anywhere_exists():
+    known = common_options().union(*map(options_of, app.commands.values()))
+    assert options_in((DOCS / "cli.md").read_text(encoding="utf-8")) <= known
+
+
+def test_configuration_lists_every_setting_and_no_other():
+    text = (DOCS / "configuration.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(--[a-z-]+)` \| `([A-Z_]+)` \| (.+?) \|", text, re.MULTILINE)
+    assert rows == [
+        (one.option, one.variable, f"`{one.default}`" if one.default else "none")
+        for one in SETTINGS
+    ]
+
+
+def test_configuration_names_no_unknown_variable_or_option():
+    text = (DOCS / "configuration.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"SEARCH_[A-Z]+", text)) == {one.variable for one in SETTINGS}
+    known = common_options().union(*map(options_of, app.commands.values()))
+    assert options_in(text) <= known

@@ -1,0 +1,258 @@
+"""An engine in memory: enough of the contract of `search.engine` to show pages with.
+
+Words match as substrings, all of them; the facets and the timeline are counted naively.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+from search.errors import NotFound, QueryError
+from search.model import (
+    MISSING,
+    Article,
+    Category,
+    CleanPage,
+    Document,
+    Entity,
+    EntityType,
+    Facet,
+    FacetField,
+    FacetValue,
+    Hit,
+    HitEntity,
+    IndexState,
+    KeptBlock,
+    Mention,
+    Metadata,
+    Precision,
+    Provenance,
+    PublicationDate,
+    Query,
+    Rejection,
+    RemovedBlock,
+    Results,
+    Role,
+    Snippet,
+    Sort,
+    Sourced,
+    Span,
+    Status,
+    Step,
+    Strip,
+    Timeline,
+)
+
+NOW = datetime(2025, 5, 2, 9, 30, tzinfo=UTC)
+_PRECISIONS = {4: Precision.YEAR, 7: Precision.MONTH, 10: Precision.DAY}
+
+
+@dataclass
+class Story:
+    """A document in few words. `lines` are (role or category, text); names are (type, id, name)."""
+
+    lines: list[tuple[Role | Category, str]]
+    outlet: str = ""
+    date: str = ""
+    inferred: bool = False
+    language: str = "en"
+    names: list[tuple[str, str, str]] = field(default_factory=list)
+    file: str = "story.txt"
+    encoding: str = "utf-8"
+    raw: bytes | None = None
+
+
+def document_of(story: Story) -> Document:
+    kept, removed, at = [], [], 0
+    for number, (kind, text) in enumerate(story.lines, start=1):
+        span = Span(at, at + len(text.encode()))
+        at = span.end + 1
+        if isinstance(kind, Role):
+            kept.append(KeptBlock(text, kind, number, span))
+        else:
+            removed.append(RemovedBlock(text, kind, f"looks like {kind.value}", number, span))
+    page = CleanPage.of(kept, removed)
+    raw = story.raw if story.raw is not None else _raw(story)
+    title = next(text for kind, text in story.lines if kind is Role.TITLE)
+    metadata = Metadata(
+        title=Sourced(title, "title line"),
+        outlet=Sourced(story.outlet, "copyright line") if story.outlet else None,
+        date=_date(story),
+        language=story.language,
+    )
+    digest = hashlib.sha256(raw).hexdigest()
+    provenance = Provenance(
+        (f"/news/{story.file}",), story.file, digest, len(raw), "text/plain", story.encoding, NOW
+    )
+    entities = tuple(e for name in story.names if (e := _entity(name, page.text)))
+    return Document(digest[:12], 1, provenance, Article(metadata, page, entities, "test-1"))
+
+
+def _raw(story: Story) -> bytes:
+    return "\n".join(text for _, text in story.lines).encode()
+
+
+def _date(story: Story) -> PublicationDate:
+    if not story.date:
+        return PublicationDate()
+    source = "caption" if story.inferred else "dateline"
+    return PublicationDate(story.date, _PRECISIONS[len(story.date)], source, story.inferred)
+
+
+def _entity(name: tuple[str, str, str], text: str) -> Entity | None:
+    kind, identity, shown = name
+    found = re.finditer(re.escape(shown), text)
+    mentions = tuple(Mention(shown, Span(*match.span())) for match in found)
+    return Entity(identity, EntityType(kind), shown, mentions) if mentions else None
+
+
+class FakeEngine:
+    """Implements `webapp.engine.Engine` over a list of stories."""
+
+    def __init__(self, stories: list[Story]) -> None:
+        self._documents = {d.id: d for d in map(document_of, stories)}
+        self._raw = {d.id: s.raw or _raw(s) for d, s in zip(self.documents, stories, strict=True)}
+        self.asked: list[Query] = []
+
+    @property
+    def documents(self) -> list[Document]:
+        return list(self._documents.values())
+
+    def search(self, query: Query) -> Results:
+        self.asked.append(query)
+        if "titel:" in query.text:
+            at = query.text.index("titel:")
+            raise QueryError("there is no field “titel”", position=at, suggestion="title:")
+        matching = [d for d in self.documents if _matches(d, query)]
+        matching.sort(key=lambda d: d.article.metadata.date.value, reverse=True)
+        if query.sort is Sort.OLDEST:
+            matching.reverse()
+        first = (query.page - 1) * query.per_page
+        shown = matching[first : first + query.per_page]
+        return Results(
+            query=query,
+            parsed=query.text,
+            total=len(matching),
+            hits=tuple(_hit(d, query) for d in shown),
+            facets=tuple(self._facet(field, query) for field in query.facets),
+            timeline=self._timeline(query),
+            index=self._index(),
+            took_ms=1.5,
+        )
+
+    def document(self, document_id: str) -> Document:
+        if document_id not in self._documents:
+            raise NotFound(f"there is no document “{document_id}”")
+        return self._documents[document_id]
+
+    def raw(self, document_id: str) -> bytes:
+        self.document(document_id)
+        return self._raw[document_id]
+
+    def status(self) -> Status:
+        refused = Rejection("/news/b.bin", "b.bin", Step.READ, "binary <b>file</b>", NOW)
+        return Status(
+            documents=len(self._documents),
+            versions=len(self._documents),
+            raw_bytes=sum(map(len, self._raw.values())),
+            removed_share=0.31,
+            last_ingest=NOW,
+            rejections=(refused,),
+            index=self._index() if self._documents else None,
+        )
+
+    def _index(self) -> IndexState:
+        return IndexState("g1", len(self._documents), NOW, "test-1")
+
+    def _facet(self, field: FacetField, query: Query) -> Facet:
+        others = tuple(f for f in query.filters if f.field is not field)
+        matching = [d for d in self.documents if _matches(d, replace(query, filters=others))]
+        counts = Counter(value for d in matching for value in _values(d, field))
+        own = {f.value: f for f in query.filters if f.field is field}
+        labels = {
+            **{v: label for d in self.documents for v, label in _values(d, field)},
+        }
+        listed = [(v, label, n) for (v, label), n in counts.most_common()]
+        listed += [(v, labels[v], 0) for v in own if v in labels and v not in dict(counts.keys())]
+        chosen = listed[: query.facet_size]
+        chosen += [entry for entry in listed[query.facet_size :] if entry[0] in own]
+        values = tuple(
+            FacetValue(
+                v,
+                label,
+                n,
+                selected=v in own and not own[v].exclude,
+                excluded=v in own and own[v].exclude,
+            )
+            for v, label, n in chosen
+        )
+        missing = sum(not _values(d, field) for d in matching)
+        return Facet(field, values, missing, len(listed))
+
+    def _timeline(self, query: Query) -> Timeline:
+        undated = query.within("", "")
+        matching = [d for d in self.documents if _matches(d, undated)]
+        months = Counter(d.article.metadata.date.value[:7] for d in matching)
+        known = {m: n for m, n in months.items() if len(m) == 7}
+        values = tuple(FacetValue(m, m, n) for m, n in sorted(known.items()))
+        return Timeline(values, len(matching) - sum(known.values()))
+
+
+def _values(document: Document, field: FacetField) -> list[tuple[str, str]]:
+    metadata = document.article.metadata
+    if field is FacetField.OUTLET:
+        return [(metadata.outlet.value,) * 2] if metadata.outlet else []
+    if field is FacetField.LANGUAGE:
+        return [(metadata.language, metadata.language)] if metadata.language else []
+    return [(e.id, e.name) for e in document.article.entities if e.type.value == field.value]
+
+
+def _matches(document: Document, query: Query) -> bool:
+    text = document.article.page.text.lower()
+    date = document.article.metadata.date.value
+    if query.date_from and (not date or date < query.date_from):
+        return False
+    if query.date_to and (not date or date[: len(query.date_to)] > query.date_to):
+        return False
+    if not all(word in text for word in query.text.lower().split()):
+        return False
+    return all(_passes(document, query, field) for field in FacetField)
+
+
+def _passes(document: Document, query: Query, field: FacetField) -> bool:
+    own = {v for v, _ in _values(document, field)} or {MISSING}
+    wanted = {f.value for f in query.filters if f.field is field and not f.exclude}
+    unwanted = {f.value for f in query.filters if f.field is field and f.exclude}
+    return not own & unwanted and (not wanted or bool(own & wanted))
+
+
+def _hit(document: Document, query: Query) -> Hit:
+    article = document.article
+    title = article.metadata.title.value
+    words = [re.escape(word) for word in query.text.split()]
+    body = " ".join(b.text for b in article.page.kept if b.role is not Role.TITLE)
+    first = re.search("|".join(words), body, re.IGNORECASE) if words else None
+    start = max(0, first.start() - 60) if first else 0
+    removed = sum(len(b.text) for b in article.page.removed)
+    return Hit(
+        id=document.id,
+        title=_snippet("title", title, words),
+        outlet=article.metadata.outlet,
+        author=None,
+        date=article.metadata.date,
+        language=article.metadata.language,
+        snippets=(_snippet("body", body[start : start + 240], words),),
+        entities=tuple(HitEntity(e.id, e.name, e.type, len(e.mentions)) for e in article.entities),
+        strip=Strip(removed, removed / (removed + len(article.page.text))),
+        name=document.provenance.name,
+        score=1.0,
+    )
+
+
+def _snippet(kind: str, text: str, words: list[str]) -> Snippet:
+    found = re.finditer("|".join(words), text, re.IGNORECASE) if words else ()
+    return Snippet(kind, text, tuple(Span(*match.span()) for match in found))

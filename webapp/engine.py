@@ -1,0 +1,43 @@
+"""What the pages and the API ask of an engine, and how a request finds it."""
+
+from __future__ import annotations
+
+from typing import Protocol, cast
+
+from flask import Flask, current_app
+
+from search.model import Document, Query, Results, Status
+
+__all__ = ["Engine", "engine", "install"]
+
+_KEY = "search-engine"
+
+
+class Engine(Protocol):
+    """The part of `search.engine.SearchEngine` that the front end uses. Safe in threads."""
+
+    def search(self, query: Query) -> Results:
+        """Answer a question; QueryError when it cannot be read."""
+        ...
+
+    def document(self, document_id: str) -> Document:
+        """A document; NotFound when there is none."""
+        ...
+
+    def raw(self, document_id: str) -> bytes:
+        """The bytes of its file as it came; NotFound when there is none."""
+        ...
+
+    def status(self) -> Status:
+        """The state of the archive."""
+        ...
+
+
+def install(app: Flask, chosen: Engine) -> None:
+    """Make an engine the one that answers the requests of an application."""
+    app.extensions[_KEY] = chosen
+
+
+def engine() -> Engine:
+    """The engine of the application that answers this request."""
+    return cast("Engine", current_app.extensions[_KEY])

@@ -1,0 +1,150 @@
+"""What can be narrowed down, and what has been: facets, chips, and the fields forms carry on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from search.model import MISSING, Facet, FacetField, FacetValue, Query, Results
+from webapp.urls import MAX_FACET_SIZE, WebLinks, filter_parameter, parameters
+from webapp.wording import day_words, facet_heading, value_name
+
+__all__ = ["Chip", "Choice", "FacetBox", "carried", "chips", "facet_boxes"]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A facet value as a checkbox, or struck through when it is excluded.
+
+    Attributes:
+        switch_url: excludes the value, or lifts the exclusion.
+    """
+
+    value: str
+    name: str
+    count: int
+    selected: bool
+    excluded: bool
+    switch_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class FacetBox:
+    """A facet.
+
+    Attributes:
+        parameter: the name its checkboxes send; `exclusion` the one its exclusions send.
+        more_url: lists more of its values; "" when all are listed.
+    """
+
+    parameter: str
+    exclusion: str
+    heading: str
+    choices: tuple[Choice, ...]
+    total_values: int
+    more_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A filter that is set, and the address without it; `query` is what it would ask."""
+
+    heading: str
+    name: str
+    excluded: bool
+    query: Query
+    url: str
+
+
+def facet_boxes(results: Results, links: WebLinks) -> tuple[FacetBox, ...]:
+    """The facets of an answer, those without any value left out."""
+    boxes = (_box(facet, results.query, links) for facet in results.facets)
+    return tuple(box for box in boxes if box.choices)
+
+
+def _box(facet: Facet, query: Query, links: WebLinks) -> FacetBox:
+    listed = (*facet.values, *_unlisted(facet, query))
+    most = min(facet.total_values, MAX_FACET_SIZE)
+    more = replace(query, facet_size=most) if most > query.facet_size else None
+    return FacetBox(
+        parameter=filter_parameter(facet.field),
+        exclusion=filter_parameter(facet.field, exclude=True),
+        heading=facet_heading(facet.field),
+        choices=tuple(_choice(facet.field, value, query, links) for value in listed),
+        total_values=facet.total_values,
+        more_url=links.search(more, "html") if more else "",
+    )
+
+
+def _unlisted(facet: Facet, query: Query) -> Iterator[FacetValue]:
+    """Values a form must still offer: "missing", and filters that match nothing."""
+    set_here = [f for f in query.filters if f.field is facet.field]
+    missing = [f for f in set_here if f.value == MISSING]
+    if facet.missing or missing:
+        excluded = any(f.exclude for f in missing)
+        selected = bool(missing) and not excluded
+        yield FacetValue(MISSING, "", facet.missing, selected, excluded)
+    known = {MISSING, *(text for value in facet.values for text in (value.value, value.label))}
+    for f in set_here:
+        if f.value not in known:
+            yield FacetValue(f.value, f.value, 0, not f.exclude, f.exclude)
+
+
+def _choice(field: FacetField, value: FacetValue, query: Query, links: WebLinks) -> Choice:
+    # A filter may name the value by its label; switching it off has to use the same words.
+    asked = (f.value for f in query.filters if f.field is field and f.value == value.label)
+    switched = query.toggle(field, next(asked, value.value), exclude=True)
+    return Choice(
+        value=value.value,
+        name=value_name(field, value.value, value.label),
+        count=value.count,
+        selected=value.selected,
+        excluded=value.excluded,
+        switch_url=links.search(switched, "html"),
+    )
+
+
+def chips(results: Results, links: WebLinks) -> tuple[Chip, ...]:
+    """One chip for each filter that is set, and one for the dates."""
+    return tuple(_chips(results, links))
+
+
+def _chips(results: Results, links: WebLinks) -> Iterator[Chip]:
+    query = results.query
+    labels = {
+        (facet.field, value.value): value.label
+        for facet in results.facets
+        for value in facet.values
+    }
+    for f in query.filters:
+        without = query.without(f.field, f.value)
+        yield Chip(
+            heading=facet_heading(f.field),
+            name=value_name(f.field, f.value, labels.get((f.field, f.value), "")),
+            excluded=f.exclude,
+            query=without,
+            url=links.search(without, "html"),
+        )
+    if query.date_from or query.date_to:
+        without = query.within("", "")
+        yield Chip(
+            "Date",
+            _date_range(query),
+            excluded=False,
+            query=without,
+            url=links.search(without, "html"),
+        )
+
+
+def _date_range(query: Query) -> str:
+    start, end = query.date_from, query.date_to
+    if start == end:
+        return day_words(start)
+    if not end:
+        return f"from {day_words(start)}"
+    return f"{day_words(start)} to {day_words(end)}" if start else f"until {day_words(end)}"
+
+
+def carried(query: Query, *fields: str) -> list[tuple[str, str]]:
+    """The parameters a form sends along unseen: all but its own `fields` and the page number."""
+    return [pair for pair in parameters(query) if pair[0] not in {*fields, "page"}]

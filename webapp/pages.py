@@ -1,0 +1,163 @@
+"""The pages: search, document, file as it came, status, help."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from flask import Blueprint, render_template, request
+from werkzeug.wrappers import Response
+
+from search.errors import QueryError
+from search.model import FacetField, Query, Results
+from webapp.engine import engine
+from webapp.filters import Chip, chips, facet_boxes
+from webapp.paging import paging, per_page_options, sort_options
+from webapp.reading import entity_lists, flow, removed_share
+from webapp.security import RAW_POLICY
+from webapp.timeline import chart
+from webapp.urls import WebLinks, address, read_query
+
+__all__ = ["pages"]
+
+pages = Blueprint("pages", __name__)
+
+_MOST_WAYS_OUT = 5
+# What browsers call a codec, where Python's name for it is not one of their labels.
+_LABELS = {
+    "utf-16-le": "utf-16le",
+    "utf-16-be": "utf-16be",
+    "utf-8-sig": "utf-8",
+    "latin-1": "iso-8859-1",
+}
+_LABEL = re.compile(r"[A-Za-z0-9_.:-]{1,40}", re.ASCII)
+_PLAIN_WORDS = re.compile(r"[^\W_]+(?: +[^\W_]+)+")
+
+
+@dataclass(frozen=True, slots=True)
+class WayOut:
+    """Something that can be given up when nothing is found, and what is found without it."""
+
+    chip: Chip
+    total: int
+
+
+@pages.get("/")
+def search() -> str:
+    """The search page; the first page of every document when nothing is asked."""
+    query = read_query(request.args.items(multi=True))
+    results = engine().search(query)
+    if not results.index.documents:
+        return render_template("first_run.html", query=query, text=query.text)
+    links = WebLinks()
+    shown = chips(results, links)
+    unfiltered = replace(query, filters=(), date_from="", date_to="", page=1)
+    return render_template(
+        "search.html",
+        query=query,
+        text=query.text,
+        results=results,
+        chips=shown,
+        boxes=facet_boxes(results, links),
+        chart=chart(results, links),
+        paging=paging(results, links),
+        sorts=sort_options(query, links),
+        sizes=per_page_options(query, links),
+        all_url=links.search(unfiltered, "html"),
+        ways_out=_ways_out(results, shown),
+        unfiltered=_total(unfiltered) if len(shown) > 1 and not results.total else 0,
+        any_word=_any_word(results, links),
+    )
+
+
+def _ways_out(results: Results, shown: tuple[Chip, ...]) -> tuple[WayOut, ...]:
+    """For an empty answer: each filter, with the number of documents found without it."""
+    if results.total:
+        return ()
+    return tuple(WayOut(chip, _total(chip.query)) for chip in shown[:_MOST_WAYS_OUT])
+
+
+def _total(query: Query) -> int:
+    return engine().search(replace(query, page=1, per_page=1, facets=())).total
+
+
+def _any_word(results: Results, links: WebLinks) -> tuple[str, int] | None:
+    """For an empty answer to plain words: address and total of a search for any of them."""
+    text = results.query.text.strip()
+    if results.total or not _PLAIN_WORDS.fullmatch(text):
+        return None
+    either = replace(results.query, text=" OR ".join(text.split()), page=1)
+    try:
+        return links.search(either, "html"), _total(either)
+    except QueryError:  # one of the words is an operator
+        return None
+
+
+@pages.get("/documents/<document_id>")
+def document(document_id: str) -> str:
+    """A document; the parameters are those of the search that led to it."""
+    return _document_page(document_id, unfolded=False)
+
+
+@pages.get("/documents/<document_id>/strip")
+def strip(document_id: str) -> str:
+    """The same with every removed block unfolded."""
+    return _document_page(document_id, unfolded=True)
+
+
+def _document_page(document_id: str, *, unfolded: bool) -> str:
+    query = read_query(request.args.items(multi=True))
+    found = engine().document(document_id)
+    links = WebLinks()
+    return render_template(
+        "document.html",
+        query=query,
+        text=query.text,
+        came_from=links.search(query, "html") if address(query) else "",
+        document=found,
+        metadata=found.article.metadata,
+        parts=flow(found.article, links),
+        entity_lists=entity_lists(found.article, links),
+        removed_share=removed_share(found.article.page),
+        unfolded=unfolded,
+    )
+
+
+@pages.get("/documents/<document_id>/raw")
+def raw(document_id: str) -> Response:
+    """The file as it came, as plain text whatever it is."""
+    encoding = engine().document(document_id).provenance.encoding
+    response = Response(engine().raw(document_id), content_type=_plain_text(encoding))
+    response.headers["Content-Security-Policy"] = RAW_POLICY
+    response.headers["Content-Disposition"] = "inline"
+    response.add_etag()
+    return response.make_conditional(request)
+
+
+def _plain_text(encoding: str) -> str:
+    label = _LABELS.get(encoding.lower(), encoding)
+    return f"text/plain; charset={label}" if _LABEL.fullmatch(label) else "text/plain"
+
+
+@pages.get("/status")
+def status() -> str:
+    """The state of the archive."""
+    return render_template("status.html", query=Query(), text="", status=engine().status())
+
+
+@pages.get("/help")
+def help_page() -> str:
+    """The query language and the parameters, in short."""
+    return render_template("help.html", query=Query(), text="")
+
+
+@pages.app_template_global()
+def filter_url(query: Query, field: str, value: str) -> str:
+    """Address of a search with a filter switched on, or off when it is on."""
+    return WebLinks().search(query.toggle(FacetField(field), value), "html")
+
+
+@pages.app_template_global()
+def hit_url(document_id: str, query: Query) -> str:
+    """Address of a document that remembers the search."""
+    return WebLinks().hit(document_id, query)

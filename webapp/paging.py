@@ -1,0 +1,80 @@
+"""Numbered pages of an answer: the first, the last and those around the current one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from search.model import PER_PAGE_CHOICES, Query, Results, Sort
+from webapp.urls import MAX_PAGE, WebLinks
+from webapp.wording import sort_name
+
+__all__ = ["Option", "Paging", "paging", "per_page_options", "sort_options"]
+
+_AROUND = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One of several addresses; `current` is the one shown. A gap has neither name nor url."""
+
+    name: str
+    url: str
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """The pages; `previous` and `following` are "" at the ends."""
+
+    numbers: tuple[Option, ...]
+    previous: str
+    following: str
+    last: str
+
+
+def paging(results: Results, links: WebLinks) -> Paging:
+    """The pages of an answer."""
+    query, pages = results.query, min(results.pages, MAX_PAGE)
+
+    def url(number: int) -> str:
+        there = 1 <= number <= pages
+        return links.search(replace(query, page=number), "html") if there else ""
+
+    numbers: list[Option] = []
+    before = 0
+    for number in _shown(query.page, pages):
+        if number > before + 1:
+            numbers.append(Option("", ""))
+        numbers.append(Option(str(number), url(number), number == query.page))
+        before = number
+    return Paging(tuple(numbers), url(query.page - 1), url(query.page + 1), url(pages))
+
+
+def _shown(page: int, pages: int) -> list[int]:
+    around = range(max(1, page - _AROUND), min(pages, page + _AROUND) + 1)
+    return sorted({1, *around, pages})
+
+
+def sort_options(query: Query, links: WebLinks) -> tuple[Option, ...]:
+    """The orders; relevance only where there are words to be relevant to."""
+    orders = [sort for sort in Sort if sort is not Sort.RELEVANCE or query.text.strip()]
+    return tuple(
+        Option(
+            sort_name(sort),
+            links.search(replace(query, sort=sort, page=1), "html"),
+            sort is query.sort,
+        )
+        for sort in orders
+    )
+
+
+def per_page_options(query: Query, links: WebLinks) -> tuple[Option, ...]:
+    """How many hits a page may have."""
+    return tuple(
+        Option(
+            str(number),
+            links.search(replace(query, per_page=number, page=1), "html"),
+            number == query.per_page,
+        )
+        for number in PER_PAGE_CHOICES
+    )

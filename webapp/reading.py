@@ -1,0 +1,179 @@
+"""A document laid out for reading: its blocks in the order of the file, the removed ones folded.
+
+``Document -> (Passages | Fold, ...)``
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from search.model import (
+    Article,
+    CleanPage,
+    Entity,
+    FacetField,
+    KeptBlock,
+    Query,
+    RemovedBlock,
+    Role,
+    Span,
+)
+from webapp.urls import WebLinks
+from webapp.wording import category_name, facet_heading
+
+__all__ = [
+    "Fold",
+    "Named",
+    "Passage",
+    "Passages",
+    "Segment",
+    "entity_lists",
+    "flow",
+    "removed_share",
+]
+
+_TOGETHER = frozenset({Role.LIST, Role.TABLE, Role.QUOTE, Role.QUOTE_ATTRIBUTION})
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of text; `url` and `entity` are "" unless it names an entity."""
+
+    text: str
+    url: str = ""
+    entity: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A kept block, cut where names begin and end."""
+
+    segments: tuple[Segment, ...]
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Passages:
+    """Neighbouring kept blocks that are set together: a list, a table, a quotation.
+
+    Attributes:
+        kind: "list", "table", "quote", or the role of a block that stands alone.
+    """
+
+    kind: str
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """Neighbouring blocks that were removed. `categories` are their kinds, in words."""
+
+    blocks: tuple[RemovedBlock, ...]
+    categories: tuple[str, ...]
+    kind: str = "fold"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An entity of the document; `others` are the forms under which it also occurs."""
+
+    name: str
+    count: int
+    others: tuple[str, ...]
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Link:
+    chars: Span
+    segment: Segment
+
+
+def flow(article: Article, links: WebLinks) -> tuple[Passages | Fold, ...]:
+    """The blocks of an article, without its title, which heads the page."""
+    page = article.page
+    mentions = tuple(_mentions(article.entities, links))
+    kept = (block for block in page.kept if block.role is not Role.TITLE)
+    blocks: list[KeptBlock | RemovedBlock] = [*kept, *page.removed]
+    in_order = sorted(blocks, key=lambda block: block.span)
+    parts: list[Passages | Fold] = []
+    for kind, group in groupby(in_order, key=_kind):
+        parts += _parts(kind, tuple(group), mentions)
+    return tuple(parts)
+
+
+def _kind(block: KeptBlock | RemovedBlock) -> str:
+    if isinstance(block, RemovedBlock):
+        return "fold"
+    return "quote" if block.role is Role.QUOTE_ATTRIBUTION else block.role.value
+
+
+def _parts(
+    kind: str, blocks: tuple[KeptBlock | RemovedBlock, ...], mentions: tuple[_Link, ...]
+) -> Iterator[Passages | Fold]:
+    removed = tuple(block for block in blocks if isinstance(block, RemovedBlock))
+    kept = [block for block in blocks if isinstance(block, KeptBlock)]
+    if removed:
+        names = dict.fromkeys(category_name(block.category) for block in removed)
+        yield Fold(removed, tuple(names))
+    passages = tuple(Passage(_cut(block, mentions), block.role) for block in kept)
+    if kept and kept[0].role in _TOGETHER:
+        yield Passages(kind, passages)
+    else:
+        yield from (Passages(kind, (passage,)) for passage in passages)
+
+
+def _mentions(entities: Iterable[Entity], links: WebLinks) -> Iterator[_Link]:
+    """Every mention with its link, in text order, none overlapping the one before."""
+    found = [
+        _Link(mention.chars, Segment(mention.surface, _entity_url(entity, links), entity.name))
+        for entity in entities
+        for mention in entity.mentions
+    ]
+    end = 0
+    for link in sorted(found, key=lambda link: (link.chars.start, -link.chars.end)):
+        if link.chars.start >= end:
+            yield link
+            end = link.chars.end
+
+
+def _cut(block: KeptBlock, mentions: tuple[_Link, ...]) -> tuple[Segment, ...]:
+    start, end = block.chars
+    segments: list[Segment] = []
+    at = start
+    for link in mentions:
+        if start <= link.chars.start and link.chars.end <= end:
+            segments.append(Segment(block.text[at - start : link.chars.start - start]))
+            segments.append(link.segment)
+            at = link.chars.end
+    segments.append(Segment(block.text[at - start :]))
+    return tuple(segment for segment in segments if segment.text)
+
+
+def _entity_url(entity: Entity, links: WebLinks) -> str:
+    return links.search(Query().toggle(FacetField(entity.type.value), entity.id), "html")
+
+
+def entity_lists(article: Article, links: WebLinks) -> tuple[tuple[str, tuple[Named, ...]], ...]:
+    """The entities under their headings, most mentioned first; kinds without any left out."""
+    lists = (
+        (facet_heading(field), tuple(_named(article.entities, field, links)))
+        for field in FacetField
+    )
+    return tuple((heading, named) for heading, named in lists if named)
+
+
+def _named(entities: Iterable[Entity], field: FacetField, links: WebLinks) -> Iterator[Named]:
+    of_kind = [entity for entity in entities if entity.type.value == field.value]
+    for entity in sorted(of_kind, key=lambda entity: (-len(entity.mentions), entity.name)):
+        others = tuple(form for form in entity.surfaces if form != entity.name)
+        yield Named(entity.name, len(entity.mentions), others, _entity_url(entity, links))
+
+
+def removed_share(page: CleanPage) -> float:
+    """Characters removed over all characters, 0 to 1."""
+    removed = sum(len(block.text) for block in page.removed)
+    kept = sum(len(block.text) for block in page.kept)
+    return removed / (removed + kept) if removed else 0.0

@@ -1,0 +1,184 @@
+"""Values as people read them: dates with their precision, shares, sizes, names of things."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from markupsafe import Markup
+
+from search.model import (
+    MISSING,
+    Category,
+    FacetField,
+    Precision,
+    PublicationDate,
+    Snippet,
+    Sort,
+)
+from search.serialization import marked_html
+
+__all__ = [
+    "category_name",
+    "counted",
+    "date_words",
+    "day_words",
+    "facet_heading",
+    "file_size",
+    "language_name",
+    "marked",
+    "moment",
+    "month_name",
+    "percent",
+    "sentence",
+    "sort_name",
+    "value_name",
+]
+
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+_UNITS = (("GB", 1_000_000_000), ("MB", 1_000_000), ("kB", 1_000))
+_FACETS = {
+    FacetField.OUTLET: "Outlet",
+    FacetField.PERSON: "People",
+    FacetField.ORGANISATION: "Organisations",
+    FacetField.PLACE: "Places",
+    FacetField.LANGUAGE: "Language",
+}
+_MISSING = {
+    FacetField.OUTLET: "Outlet unknown",
+    FacetField.PERSON: "Nobody named",
+    FacetField.ORGANISATION: "None named",
+    FacetField.PLACE: "None named",
+    FacetField.LANGUAGE: "Undetermined",
+}
+_SORTS = {Sort.RELEVANCE: "Relevance", Sort.NEWEST: "Newest", Sort.OLDEST: "Oldest"}
+_CATEGORIES = {
+    Category.NAVIGATION: "navigation",
+    Category.ADBLOCK: "ad-blocker notice",
+    Category.COOKIE: "cookie notice",
+    Category.SHARE_PRINT: "share and print",
+    Category.RELATED: "related articles",
+    Category.SUBSCRIBE: "subscription prompt",
+    Category.ABOUT_FOOTER: "about the outlet",
+    Category.AUTHOR_BIO: "author biography",
+    Category.OUTSIDE: "outside the article",
+}
+# The languages this archive is likely to meet; any other is shown by its code.
+_LANGUAGES = {
+    "am": "Amharic",
+    "ar": "Arabic",
+    "de": "German",
+    "en": "English",
+    "es": "Spanish",
+    "ff": "Fulah",
+    "fr": "French",
+    "ha": "Hausa",
+    "it": "Italian",
+    "pt": "Portuguese",
+    "ru": "Russian",
+    "so": "Somali",
+    "sw": "Swahili",
+    "tr": "Turkish",
+    "uk": "Ukrainian",
+    "yo": "Yoruba",
+    "zh": "Chinese",
+}
+
+
+def day_words(value: str) -> str:
+    """``2025-04-03`` as "3 April 2025", ``2025-04`` as "April 2025", ``2025`` as it is."""
+    parts = value.split("-")
+    words = [str(int(parts[2]))] if len(parts) == 3 else []
+    words += [_MONTHS[int(parts[1]) - 1]] if len(parts) > 1 else []
+    return " ".join([*words, parts[0]])
+
+
+def date_words(date: PublicationDate) -> str:
+    """A publication date as far as it is known; says so when it is inferred or unknown."""
+    if date.precision is Precision.UNKNOWN:
+        return "date unknown"
+    words = day_words(date.value)
+    return f"{words}, inferred from {date.source or 'the text'}" if date.inferred else words
+
+
+def month_name(number: int) -> str:
+    """Name of a month, 1 to 12."""
+    return _MONTHS[number - 1]
+
+
+def moment(time: datetime) -> str:
+    """A point in time, in UTC."""
+    utc = time.astimezone(UTC)
+    return f"{utc.day} {_MONTHS[utc.month - 1]} {utc.year}, {utc:%H:%M} UTC"
+
+
+def percent(share: float) -> str:
+    """A share (0 to 1) in whole per cent; a share that is not nothing is never shown as 0."""
+    if 0 < share < 0.01:
+        return "under 1 %"
+    return f"{share * 100:.0f} %"
+
+
+def file_size(size: int) -> str:
+    """A size in bytes, kB, MB or GB (powers of 1,000)."""
+    if size < 1_000:
+        return f"{size} bytes"
+    unit, factor = next((u, f) for u, f in _UNITS if size >= f)
+    return f"{size / factor:,.1f} {unit}"
+
+
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """A number with its noun: "1 result", "1,204 results"."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def sentence(text: str) -> str:
+    """A message as a sentence: a capital first, a full stop last."""
+    text = text[:1].upper() + text[1:]
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
+def language_name(code: str) -> str:
+    """English name of an ISO 639-1 language."""
+    return _LANGUAGES.get(code, code) if code else "language undetermined"
+
+
+def facet_heading(field: FacetField) -> str:
+    """Heading of a facet."""
+    return _FACETS[field]
+
+
+def value_name(field: FacetField, value: str, label: str = "") -> str:
+    """A facet value as people read it."""
+    if value == MISSING:
+        return _MISSING[field]
+    if field is FacetField.LANGUAGE:
+        return language_name(value)
+    return label or value
+
+
+def sort_name(sort: Sort) -> str:
+    """Name of an order of hits."""
+    return _SORTS[sort]
+
+
+def category_name(category: Category) -> str:
+    """What a removed block was."""
+    return _CATEGORIES.get(category, category.value.replace("_", " "))
+
+
+def marked(snippet: Snippet) -> Markup:
+    """A snippet with its marks, escaped by the serialiser. The only markup made outside Jinja."""
+    return Markup(marked_html(snippet.text, snippet.marks))  # noqa: S704 - escaped by marked_html
