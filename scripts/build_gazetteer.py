@@ -41,6 +41,10 @@ NAME_LOCALES = (
 _SKIPPED_TERRITORIES = {"EU", "UN", "EZ", "QO", "ZZ", "XA", "XB", "AQ", "BV", "CP", "DG", "HM", "TA", "CQ"}
 _PROVINCE_NOISE = re.compile(r"[\d(\[/*,;:]|\bn/?a\b", re.IGNORECASE)
 _LATIN_NAME = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿĀ-žƀ-ɏ' -]+")
+NAMES_THOUGH_WORDS = frozenset(
+    "jack mark rose grace faith joy bill dick billy pierre marie emily lance rob grant chase hope "
+    "patience blessing charity mercy precious christian angel hunter justice ravi sue will".split()
+)
 MONTHS_AND_DAYS = {"march", "may", "august", "sunday", "mai", "mars", "juin"}
 
 
@@ -59,7 +63,7 @@ def main() -> None:
         ("\t".join(row) for row in rows if row[2] != "province" or row[4] == "strong"),
     )
     write("demonyms.txt", "# adjectives and peoples, folded", sorted(demonyms()))
-    write("given_names.txt", "# given names, folded", sorted(given - (words - {"rose"})))
+    write("given_names.txt", "# given names, folded", sorted(given - (words - NAMES_THOUGH_WORDS)))
     write("family_names.txt", "# family names, folded", sorted(family - words))
     write("common_words.txt", "# words of English and French text, folded", sorted(words))
 

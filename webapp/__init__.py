@@ -7,7 +7,6 @@ from pathlib import Path
 from flask import Flask
 
 from search.engine import SearchEngine
-from search.model import Query
 from search.settings import ARCHIVE, value_of
 from webapp import errors, wording
 from webapp.api import api
@@ -15,7 +14,7 @@ from webapp.engine import Engine, install
 from webapp.filters import carried
 from webapp.pages import pages
 from webapp.security import secure
-from webapp.urls import WebLinks
+from webapp.urls import EVERYTHING, WebLinks
 
 __all__ = ["create_app"]
 
@@ -56,4 +55,4 @@ def _teach_words(app: Flask) -> None:
     app.jinja_env.lstrip_blocks = True
     for word in _FILTERS:
         app.jinja_env.filters[word.__name__] = word
-    app.jinja_env.globals.update(carried=carried, links=WebLinks(), home=Query())
+    app.jinja_env.globals.update(carried=carried, links=WebLinks(), home=EVERYTHING)

@@ -9,10 +9,9 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response
 
 from search.errors import Busy, NotFound, QueryError, SearchError
-from search.model import Query
 from search.serialization import Json
 from webapp.api import json_response
-from webapp.urls import MAX_TEXT, readable_part
+from webapp.urls import EVERYTHING, MAX_TEXT, readable_part
 
 __all__ = ["install"]
 
@@ -77,7 +76,7 @@ def _answer(status: int, detail: str) -> Response:
     if _wants_json():
         return _problem(status, title, detail, {})
     page = render_template(
-        "error.html", status=status, title=title, detail=detail, query=Query(), text=""
+        "error.html", status=status, title=title, detail=detail, query=EVERYTHING, text=""
     )
     return Response(page, status=status, mimetype="text/html")
 

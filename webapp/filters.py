@@ -84,10 +84,18 @@ def _unlisted(facet: Facet, query: Query) -> Iterator[FacetValue]:
         excluded = any(f.exclude for f in missing)
         selected = bool(missing) and not excluded
         yield FacetValue(MISSING, "", facet.missing, selected, excluded)
-    known = {MISSING, *(text for value in facet.values for text in (value.value, value.label))}
+    asked = {f.value for f in set_here}
+    named = {MISSING, *(text for value in facet.values for text in (value.value, value.label))}
+    if any(_by_other_name(value, asked) for value in facet.values):
+        return  # the listed value stands for the filter
     for f in set_here:
-        if f.value not in known:
+        if f.value not in named:
             yield FacetValue(f.value, f.value, 0, not f.exclude, f.exclude)
+
+
+def _by_other_name(value: FacetValue, asked: set[str]) -> bool:
+    """Whether a filter means the value without giving its id or label."""
+    return (value.selected or value.excluded) and not asked & {value.value, value.label}
 
 
 def _choice(field: FacetField, value: FacetValue, query: Query, links: WebLinks) -> Choice:

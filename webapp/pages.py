@@ -16,7 +16,7 @@ from webapp.paging import paging, per_page_options, sort_options
 from webapp.reading import entity_lists, flow, removed_share
 from webapp.security import RAW_POLICY
 from webapp.timeline import chart
-from webapp.urls import WebLinks, address, read_query
+from webapp.urls import EVERYTHING, WebLinks, address, read_query
 
 __all__ = ["pages"]
 
@@ -142,13 +142,13 @@ def _plain_text(encoding: str) -> str:
 @pages.get("/status")
 def status() -> str:
     """The state of the archive."""
-    return render_template("status.html", query=Query(), text="", status=engine().status())
+    return render_template("status.html", query=EVERYTHING, text="", status=engine().status())
 
 
 @pages.get("/help")
 def help_page() -> str:
     """The query language and the parameters, in short."""
-    return render_template("help.html", query=Query(), text="")
+    return render_template("help.html", query=EVERYTHING, text="")
 
 
 @pages.app_template_global()

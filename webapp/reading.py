@@ -15,12 +15,11 @@ from search.model import (
     Entity,
     FacetField,
     KeptBlock,
-    Query,
     RemovedBlock,
     Role,
     Span,
 )
-from webapp.urls import WebLinks
+from webapp.urls import EVERYTHING, WebLinks
 from webapp.wording import category_name, facet_heading
 
 __all__ = [
@@ -153,7 +152,7 @@ def _cut(block: KeptBlock, mentions: tuple[_Link, ...]) -> tuple[Segment, ...]:
 
 
 def _entity_url(entity: Entity, links: WebLinks) -> str:
-    return links.search(Query().toggle(FacetField(entity.type.value), entity.id), "html")
+    return links.search(EVERYTHING.toggle(FacetField(entity.type.value), entity.id), "html")
 
 
 def entity_lists(article: Article, links: WebLinks) -> tuple[tuple[str, tuple[Named, ...]], ...]:

@@ -22,6 +22,7 @@ from search.errors import QueryError
 from search.model import FacetField, Filter, Query, Sort
 
 __all__ = [
+    "EVERYTHING",
     "FILTER_PARAMETERS",
     "MAX_FILTERS",
     "MAX_PAGE",
@@ -62,6 +63,9 @@ PARAMETERS = (
 )
 """Every parameter, in the order in which `address` writes them."""
 
+EVERYTHING = Query(sort=Sort.NEWEST)
+"""What the plain first page asks."""
+
 _DEFAULT = Query()
 _NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)
 _SEARCH_VIEWS = {"json": "api.search", "html": "pages.search"}
@@ -82,7 +86,7 @@ def filter_parameter(field: FacetField, *, exclude: bool = False) -> str:
 
 def address(query: Query) -> str:
     """The query string of a query, without the question mark; "" for the plain first page."""
-    return urlencode(parameters(query))
+    return urlencode(parameters(query), safe=":,")
 
 
 def parameters(query: Query) -> list[tuple[str, str]]:
@@ -205,7 +209,7 @@ def _value(name: str, value: str) -> str:
 def _dates(given: _Given) -> tuple[str, str]:
     start, end = _date(given, "from"), _date(given, "to")
     if start and end and first_day(start) > last_day(end):
-        raise QueryError(f"“to” ({end}) lies before “from” ({start})", parameter="to")
+        raise QueryError(f"{start} is after {end}", parameter="from")
     return start, end
 
 

@@ -20,7 +20,7 @@ Findings = list[Finding | None]
 
 _SEPARATOR = re.compile(r" ?[»›>→▸|] ?| / ")
 _NAME = re.compile(r"^\W*[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){1,4},? ")
-_BOX_LINES = 40
+_BOX_LINES = 15
 _TAIL = {
     Category.RELATED,
     Category.COMMENT_FORM,

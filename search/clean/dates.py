@@ -19,8 +19,38 @@ _NUMERIC = re.compile(r"(?<![\d./-])(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?!\d)")
 _MONTH_CHARS = 20_000
 # What may stand in a stamp beside the date: times, time zones, joining words.
 _TIME = re.compile(r"\b\d{1,2} ?(?:[:h.] ?\d\d)?(?::\d\d)? ?(?:am|pm|a\.m\.|p\.m\.|h|hrs|uhr)?\b")
-_REST = {"at", "on", "a", "le", "the", "of", "de", "del", "el", "um", "am", "pm", "gmt", "utc", "est", "edt", "wat", "cet",
-         "pst", "ist", "bst", "min", "h", "o", "clock", "er", "st", "nd", "rd", "th"}
+_REST = {
+    "at",
+    "on",
+    "a",
+    "le",
+    "the",
+    "of",
+    "de",
+    "del",
+    "el",
+    "um",
+    "am",
+    "pm",
+    "gmt",
+    "utc",
+    "est",
+    "edt",
+    "wat",
+    "cet",
+    "pst",
+    "ist",
+    "bst",
+    "min",
+    "h",
+    "o",
+    "clock",
+    "er",
+    "st",
+    "nd",
+    "rd",
+    "th",
+}
 
 
 class Found(NamedTuple):

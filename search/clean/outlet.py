@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from search.clean.bylines import author_of, without_label
 from search.clean.lexicon import flat, key_of, lexicon
@@ -15,8 +15,8 @@ _META = ("og:site_name", "application-name", "publisher", "twitter:site", "dc.pu
 _WORD = r"[^\W\d_a-z][\w&'’.-]*"
 _NAME = re.compile(rf"(?:{_WORD}|\d+)(?:[ \u00a0]+(?:{_WORD}|of|de|du|des|la|le|the|&|\d+))*")
 _RIGHTS = re.compile(
-    r"(?i)copyright|all rights reserved|tous droits r[ée]serv[ée]s|©|\(c\)|&copy;|\b\d{4}(?: ?[-–] ?\d{4})?\b"
-    r"|powered by.*|designed by.*|\bby\b|\bpar\b"
+    r"(?i)copyright|all rights reserved|tous droits r[ée]serv[ée]s|©|\(c\)|&copy;"
+    r"|\b\d{4}(?: ?[-–] ?\d{4})?\b|powered by.*|designed by.*|\bby\b|\bpar\b"
 )
 _DASH = re.compile(r"\s[-–—|]\s*|\s*[-–—|]\s|\s{3,}[-–—|]?")
 _SOURCE_CUT = re.compile(r"[–—|(:,;]|\s-|-\s|(?<=\w)\.(?:\s|$)")
@@ -44,9 +44,11 @@ def _declared(page: Page) -> Iterator[Sourced]:
             yield Sourced(values[name].lstrip("@"), f"meta {name}")
 
 
-def _named(texts: Iterable[str], read: object, source: str) -> Iterator[Sourced]:
+def _named(
+    texts: Iterable[str], read: Callable[[str], str | None], source: str
+) -> Iterator[Sourced]:
     for text in texts:
-        name = read(text)  # type: ignore[operator]
+        name = read(text)
         if name:
             yield Sourced(name, source)
 

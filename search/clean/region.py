@@ -13,7 +13,10 @@ from dataclasses import astuple, dataclass
 from itertools import accumulate
 from math import log
 
+from search.clean.bylines import is_byline
+from search.clean.captions import is_caption
 from search.clean.features import Line
+from search.clean.headline import likeness, words_of
 from search.clean.lexicon import Finding
 from search.model import Category, Span
 
@@ -21,11 +24,9 @@ __all__ = ["POINTS", "Facts", "facts_of", "is_full", "main_span", "outside"]
 
 _REACH = 4  # lines on either side that count as neighbours
 _FULL_SHARE, _FULL_LINES = 0.42, 25
-_HEADLINE_WORDS = range(4, 31)
-_HEADLINE_REACH = 30
-_SHARED = 0.5
-
-_LINE = "a line without sentences among others of that kind"
+_HEADLINE_REACH, _HEADLINE = 30, 0.5
+# A page of short paragraphs has no line with many points: its best lines are still the article.
+_SPREAD = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ POINTS = Facts(
     links=-2.6,
     repeated=-1.3,
 )
+_POINTS = astuple(POINTS)
 
 
 def outside(
@@ -80,9 +82,12 @@ def outside(
     if not is_full(lines):
         return list(found)
     facts = facts_of(lines, found)
+    points = [_points(fact) for fact in facts]
+    free = (p for p, finding in zip(points, found, strict=True) if finding is None)
+    enough = min(0.0, max(free, default=0.0) - _SPREAD)
     judged = [
-        finding or (None if _points(fact) >= 0 else _reason(fact, line))
-        for line, finding, fact in zip(lines, found, facts, strict=True)
+        finding or (None if p >= enough else _reason(fact, line))
+        for line, finding, fact, p in zip(lines, found, facts, points, strict=True)
     ]
     _keep_headline(lines, found, judged, titles)
     return judged
@@ -125,8 +130,9 @@ def facts_of(lines: Sequence[Line], found: Sequence[Finding | None]) -> list[Fac
     """The facts of every line of a page."""
     span = main_span(lines, found)
     times = Counter(line.key for line in lines)
-    free = [line.prose and finding is None for line, finding in zip(lines, found, strict=True)]
-    prose = [0.0, *accumulate(min(line.words, 60) / 60 * f for line, f in zip(lines, free, strict=True))]
+    free = (line.prose and finding is None for line, finding in zip(lines, found, strict=True))
+    amounts = (min(x.words, 60) / 60 * f for x, f in zip(lines, free, strict=True))
+    prose = [0.0, *accumulate(amounts)]
     bare = [0, *accumulate(not line.prose for line in lines)]
     facts = []
     for i, line in enumerate(lines):
@@ -154,10 +160,7 @@ def _capitals(line: Line) -> float:
 
 
 def _points(facts: Facts) -> float:
-    return sum(a * b for a, b in zip(astuple(facts), _POINTS, strict=True))
-
-
-_POINTS = astuple(POINTS)
+    return float(sum(fact * each for fact, each in zip(astuple(facts), _POINTS, strict=True)))
 
 
 def _reason(facts: Facts, line: Line) -> Finding:
@@ -179,20 +182,12 @@ def _keep_headline(
     titles: frozenset[str],
 ) -> None:
     """The headline stands above the main region and is short, so points cannot find it."""
+    body = words_of(line for line, f in zip(lines, judged, strict=True) if f is None)
     start = next((i for i, finding in enumerate(judged) if finding is None), 0)
-    body = {word for line, f in zip(lines, judged, strict=True) if f is None for word in line.key.split()}
-    best, best_shared = -1, _SHARED
-    for i in range(max(0, start - _HEADLINE_REACH), start):
-        shared = 1.0 if lines[i].key in titles else _shared(lines[i], body)
-        if found[i] is None and shared >= best_shared:
-            best, best_shared = i, shared
-    if best >= 0:
-        judged[best] = None
-
-
-def _shared(line: Line, body: set[str]) -> float:
-    """Share of the line's longer words that the article has, too."""
-    words = [word for word in line.key.split() if len(word) > 3]
-    if line.words not in _HEADLINE_WORDS or len(words) < 2:
-        return 0.0
-    return sum(word in body for word in words) / len(words)
+    above = [i for i in range(max(0, start - _HEADLINE_REACH), start + 1) if found[i] is None]
+    headline = max(above, key=lambda i: likeness(lines[i], body, titles), default=start)
+    if likeness(lines[headline], body, titles) < _HEADLINE:
+        headline = start
+    for i in range(headline, start):
+        if found[i] is None and (i == headline or is_byline(lines[i]) or is_caption(lines[i])):
+            judged[i] = None

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+from itertools import chain
 
 from search.clean.bylines import is_byline, is_source_line
+from search.clean.captions import is_caption
 from search.clean.features import Line
-from search.clean.lexicon import key_of, lexicon
+from search.clean.headline import likeness, words_of
 from search.model import Role
 
-__all__ = ["is_caption", "roles_of"]
+__all__ = ["roles_of"]
 
-_CREDIT = re.compile(
-    r"\((?:[^()]{0,30}\b)?(?:photo|image|picture|credit|ph|file|getty|afp|reuters)\b[^()]{0,80}\)?\W*$"
-)
-_AGENCY_END = re.compile(r"(?:/|©|\|| - )\s*([\w ]{2,25})\W*$")
 _DASH = ("-", "–", "—", "―")
-_CAPTION_WORDS = 90
 _HEADING_WORDS = 20
+_ALIKE = 0.3  # the second headline may use more of the article's words than the first
 _SPACED = 0.3  # share of lines after a blank line from which neighbourhood means something
 
 
@@ -29,23 +26,7 @@ def roles_of(lines: Sequence[Line], titles: frozenset[str]) -> list[Role]:
         titles: keys of texts that other parts of the page (its path, its markup) tell as title.
     """
     start = _body_start(lines, titles)
-    return _head(lines[:start], titles) + _body(lines[start:])
-
-
-def is_caption(line: Line) -> bool:
-    """Whether a line describes a picture or credits its maker."""
-    if line.words > _CAPTION_WORDS or not line.key:
-        return False
-    opens = line.text[0] in "([" or ":" in line.text[:40]
-    first = [w for w in lexicon().words("caption") if f"{line.key} ".startswith(f"{w} ")]
-    if first and (opens or line.words <= 4 or any(" " in w for w in first)):
-        return True
-    return bool(_CREDIT.search(line.flat)) or _ends_with_agency(line)
-
-
-def _ends_with_agency(line: Line) -> bool:
-    match = None if line.ends else _AGENCY_END.search(line.flat)
-    return bool(match) and key_of(match[1]) in lexicon().words("agency")
+    return _head(lines, start, titles) + _body(lines[start:])
 
 
 def _body_start(lines: Sequence[Line], titles: frozenset[str]) -> int:
@@ -66,29 +47,36 @@ def _is_dek(lines: Sequence[Line], i: int) -> bool:
     return any(is_byline(line) and line.short for line in lines[i + 1 : i + 3])
 
 
-def _head(lines: Sequence[Line], titles: frozenset[str]) -> list[Role]:
-    roles: list[Role | None] = [None] * len(lines)
-    for i, line in enumerate(lines):
+def _head(lines: Sequence[Line], start: int, titles: frozenset[str]) -> list[Role]:
+    """The roles of the lines above the first paragraph."""
+    roles: list[Role | None] = [None] * start
+    for i, line in enumerate(lines[:start]):
         after_byline = i > 0 and roles[i - 1] is Role.BYLINE and line.near and line.words <= 8
-        if line.key in titles and Role.TITLE not in roles:
-            roles[i] = Role.TITLE
-        elif is_caption(line):
+        if line.key in titles:
+            continue
+        if is_caption(line):
             roles[i] = Role.CAPTION
         elif is_byline(line):
             roles[i] = Role.BYLINE
         elif after_byline or is_source_line(line):
             roles[i] = Role.SOURCE_LINE
-    if Role.TITLE not in roles:
-        _name_title(lines, roles)
+    title = _title(lines, start, roles, titles)
+    if title is not None:
+        roles[title] = Role.TITLE
     return _name_subtitle(roles)
 
 
-def _name_title(lines: Sequence[Line], roles: list[Role | None]) -> None:
-    """The first line long enough for a headline, else the first free line."""
+def _title(
+    lines: Sequence[Line], start: int, roles: Sequence[Role | None], titles: frozenset[str]
+) -> int | None:
+    """The line told to be the title, else the first like a headline, long enough, or free."""
     free = [i for i, role in enumerate(roles) if role is None]
-    chosen = next((i for i in free if lines[i].words >= 4), free[0] if free else None)
-    if chosen is not None:
-        roles[chosen] = Role.TITLE
+    body = words_of(lines[start:])
+    like = [(likeness(lines[i], body, titles), i) for i in free]
+    told = (i for share, i in like if share > 1)
+    alike = (i for share, i in like if share >= _ALIKE)
+    long = (i for i in free if lines[i].words >= 4)
+    return next(chain(told, alike, long, free), None)
 
 
 def _name_subtitle(roles: list[Role | None]) -> list[Role]:

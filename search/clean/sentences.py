@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from search.clean.lexicon import Finding, flat, key_of, lexicon
 from search.model import Block, MediaType, Page, Span
@@ -61,7 +62,7 @@ def _borders(text: str) -> list[int]:
 def _tail(text: str, borders: list[int]) -> _Cut:
     """The first sentence from which on all is one notice."""
     cut: _Cut = (len(text), None)
-    for start, end in reversed(list(zip(borders, [*borders[1:], len(text)], strict=True))):
+    for start, end in reversed(list(pairwise([*borders, len(text)]))):
         finding = _finding(text[start:end])
         if finding:
             cut = (start, finding)
@@ -73,7 +74,7 @@ def _tail(text: str, borders: list[int]) -> _Cut:
 def _head(text: str, borders: list[int]) -> _Cut:
     """The sentence before which all is one notice."""
     cut: _Cut = (0, None)
-    for start, end in zip(borders, borders[1:], strict=False):
+    for start, end in pairwise(borders):
         finding = _finding(text[start:end])
         if finding is None:
             break

@@ -49,15 +49,16 @@ def blocks_in_place(page: CleanPage) -> list[KeptBlock | RemovedBlock]:
 
 def kept_line(block: KeptBlock) -> Line:
     """A block of the article, with its role."""
-    role = Part(f"+ {block.role.value}: ", Style.NAME)
-    return Line((role, Part(one_line(block.text))))
+    role = Part(f"{block.role.value}: ", Style.NAME)
+    return Line((role, Part(one_line(block.text))), indent=2, lead=Part("+ ", Style.NAME))
 
 
 def removed_line(block: RemovedBlock) -> Line:
     """A removed block, with its category and the reason."""
-    what = Part(f"- {block.category.value}: ", Style.MARK)
+    what = Part(f"{block.category.value}: ", Style.MARK)
     text = Part(one_line(block.text), Style.REMOVED)
-    return Line((what, text, Part(f"  [{one_line(block.reason)}]", Style.QUIET)))
+    reason = Part(f"  [{one_line(block.reason)}]", Style.QUIET)
+    return Line((what, text, reason), indent=2, lead=Part("- ", Style.MARK))
 
 
 def name_lines(entities: Iterable[Entity]) -> Iterator[Line]:

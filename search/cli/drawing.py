@@ -43,15 +43,19 @@ def draw_lines(lines: Iterable[Line], *, colored: bool) -> None:
     width = min(console.width, WIDEST)
     for line in lines:
         text = Text.assemble(*((part.text, part.style.value) for part in line.parts))
-        margin = Text(" " * line.indent)
+        margin = Text.assemble((line.lead.text.rjust(line.indent), line.lead.style.value))
         for row in text.wrap(console, max(10, width - line.indent)) or [Text()]:
-            row.rstrip()
-            console.print(margin + row if row else row, soft_wrap=True)
+            shown = margin + row
+            shown.rstrip()
+            console.print(shown, soft_wrap=True)
+            margin = Text(" " * line.indent)
 
 
 def draw_tallies(tallies: Sequence[Tally], *, colored: bool) -> None:
     """Write counted values to stdout, as many side by side as the terminal has room for."""
     console = _console(colored=colored)
+    if not tallies:
+        return
     boxes = [_box(tally, min(LABEL, console.width - BAR - 10)) for tally in tallies]
     console.print()
     console.print(Columns(boxes, padding=(0, 4)))

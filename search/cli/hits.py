@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from search.cli.printable import one_line
 from search.cli.view import BLANK, Line, Part, Style, Tally, dated, marked
-from search.model import EntityType, Facet, FacetField, Hit, Results, Timeline
+from search.model import (
+    MISSING,
+    EntityType,
+    Facet,
+    FacetField,
+    FacetValue,
+    Hit,
+    Results,
+    Timeline,
+)
 
-__all__ = ["hit_lines", "summary", "tallies"]
+__all__ = ["hit_lines", "month_tally", "summary", "tallies", "telling"]
 
+_INDENT = 4
 _NAMES_SHOWN = 4  # of each type, under a hit
 
 _HEADINGS = {
@@ -30,17 +41,18 @@ def hit_lines(hits: Iterable[Hit], first_rank: int = 1) -> Iterator[Line]:
 
 
 def _hit(hit: Hit, rank: int) -> Iterator[Line]:
-    number = f"{rank}. "
-    title = marked(hit.title.text, hit.title.marks, Style.TITLE)
-    yield Line((Part(number, Style.QUIET), *title))
-    yield Line((Part(" · ".join(_facts(hit)), Style.QUIET),), indent=3)
-    yield Line((Part(f"{hit.id}  {one_line(hit.name)}", Style.QUIET),), indent=3)
+    title = tuple(marked(hit.title.text, hit.title.marks, Style.TITLE))
+    number = Part(f"{rank}. ", Style.QUIET)
+    yield Line(title, _INDENT, lead=number)
+    yield Line((Part(" · ".join(_facts(hit)), Style.QUIET),), _INDENT)
+    yield Line((Part(f"{hit.id}  {one_line(hit.name)}", Style.QUIET),), _INDENT)
     for snippet in hit.snippets:
         if snippet.field != "title":
-            yield Line(tuple(marked(snippet.text, snippet.marks)), indent=3)
+            passage = tuple(marked(snippet.text, snippet.marks))
+            yield Line(passage, _INDENT + 2, lead=Part("- ", Style.QUIET))
     names = _names(hit)
     if names:
-        yield Line((Part(names, Style.NAME),), indent=3)
+        yield Line((Part(names, Style.NAME),), _INDENT)
 
 
 def _facts(hit: Hit) -> Iterator[str]:
@@ -77,19 +89,30 @@ def _documents(count: int) -> str:
     return "1 document" if count == 1 else f"{count} documents"
 
 
-def tallies(results: Results, *, months: bool) -> list[Tally]:
-    """The facets that have values, and the months if asked for."""
-    found = [_facet(facet) for facet in results.facets]
-    timeline = [_timeline(results.timeline)] if months else []
-    return [tally for tally in (*found, *timeline) if tally.values]
+def tallies(results: Results) -> list[Tally]:
+    """The facets that have values."""
+    return [_facet(facet) for facet in results.facets if facet.values]
+
+
+def telling(results: Results) -> Results:
+    """The answer without the facets that tell nothing: each hit has their one value."""
+    facets = [facet for facet in results.facets if not _is_same_for_all(facet, results.total)]
+    return replace(results, facets=tuple(facets))
+
+
+def _is_same_for_all(facet: Facet, total: int) -> bool:
+    return facet.total_values == 1 and all(value.count == total for value in facet.values)
 
 
 def _facet(facet: Facet) -> Tally:
     hidden = facet.total_values - len(facet.values)
     more = f", {hidden} more" if hidden > 0 else ""
-    return Tally(_HEADINGS[facet.field], f"--{facet.field.value}{more}", facet.values)
+    none = (FacetValue(MISSING, f"none (--{facet.field.value} -)", facet.missing),)
+    values = facet.values + none if facet.missing else facet.values
+    return Tally(_HEADINGS[facet.field], f"--{facet.field.value}{more}", values)
 
 
-def _timeline(timeline: Timeline) -> Tally:
+def month_tally(timeline: Timeline) -> Tally:
+    """The counts by month."""
     unknown = f", {timeline.unknown} undated" if timeline.unknown else ""
     return Tally("Months", f"--from --to{unknown}", timeline.values)

@@ -89,7 +89,7 @@ def ingest(
         report = pipeline.ingest(choices.archive, paths, options, progress)
     click.echo(
         f"{report.new} new, {report.changed} changed, {report.unchanged} unchanged, "
-        f"{len(report.rejected)} refused, {len(report.skipped)} skipped."
+        f"{len(report.rejected)} refused, {len(report.skipped)} skipped (README or hidden)"
     )
     _warn(report.rejected)
     if not report.new + report.changed + report.unchanged:
@@ -103,17 +103,22 @@ def ingest(
     is_flag=True,
     help="Clean every page again from its raw bytes first, as a new version of the program might.",
 )
+@region_option
 @archive_option
 @pass_choices
-def rebuild(choices: Choices, *, clean: bool) -> None:
+def rebuild(choices: Choices, region: Path | None, *, clean: bool) -> None:
     """Make the search index again from the archive.
 
-    Nothing in the archive is lost by it. Searches go on meanwhile and change over at the end.
+    The raw bytes in the archive are never changed. Searches go on meanwhile and change over at
+    the end. The names in the articles are found again only with --clean.
     """
     from search import pipeline  # noqa: PLC0415 - loads the cleaner and the gazetteer
 
+    options = pipeline.IngestOptions(region=region)
     with Progress() as progress:
-        report = pipeline.rebuild(choices.archive, clean=clean, progress=progress)
+        report = pipeline.rebuild(
+            choices.archive, reclean=clean, options=options, progress=progress
+        )
     click.echo(f"{report.documents} documents in build {report.generation}.")
     _warn(report.rejected)
 

@@ -12,13 +12,13 @@ import click
 from search.cli.caret import pointed
 from search.cli.exits import Exit, complain, note
 from search.cli.formats import Format, rows
-from search.cli.hits import hit_lines, summary, tallies
+from search.cli.hits import hit_lines, month_tally, summary, tallies, telling
 from search.cli.nothing import why_nothing
 from search.cli.opening import open_or_begin
 from search.cli.options import Choices, archive_option, color_option, pass_choices
 from search.cli.printable import json_text
 from search.cli.question import MONTHS, Given, SearchCommand, query_of, search_options
-from search.cli.view import BLANK, Line, Part, Style, on_terminal, show, show_tallies
+from search.cli.view import BLANK, Line, Part, Style, Tally, on_terminal, show, show_tallies
 from search.errors import QueryError
 from search.model import FacetField, Query, Results
 from search.serialization import results_to_json
@@ -124,19 +124,24 @@ def _show(first: Results, others: Iterator[Results], given: Given, choices: Choi
     rank = 1 + (first.query.page - 1) * first.query.per_page
     hits = chain(first.hits, chain.from_iterable(page.hits for page in others))
     show(hit_lines(hits, rank), choices.color)
-    counts = tallies(first, months=MONTHS in (given["facets"] or ()))
-    if counts:
-        show_tallies(counts, choices.color)
+    show_tallies(_counts(first, given), choices.color)
     shown = first.total if given["every"] else len(first.hits)
     show([BLANK, Line((Part(summary(first, rank, shown), Style.QUIET),))], choices.color)
 
 
+def _counts(first: Results, given: Given) -> list[Tally]:
+    if given["facets"] is None:
+        return tallies(telling(first))
+    months = [month_tally(first.timeline)] if MONTHS in given["facets"] else []
+    return [*tallies(first), *months]
+
+
 def _point_out(error: QueryError, query: Query) -> None:
     """Say what is wrong with the question, and where."""
-    asked = {"q": query.text, "from": query.date_from, "to": query.date_to}
-    text = asked.get(error.parameter, "")
-    complain(str(error))
-    if text and error.position is not None:
+    bounds = {"from": query.date_from, "to": query.date_to}
+    text = bounds.get(error.parameter, query.text)
+    complain(f"--{error.parameter} {text}: {error}" if error.parameter in bounds else str(error))
+    if error.position is not None:
         note(pointed(text, error.position))
     if error.suggestion:
         note(f"Did you mean:  {error.suggestion}")

@@ -53,17 +53,25 @@ class Part(NamedTuple):
     style: Style = Style.PLAIN
 
 
+_NO_LEAD = Part("")
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line; a terminal too narrow for it continues it under its indent."""
+    """One line; a terminal too narrow for it continues it under its indent.
+
+    Attributes:
+        lead: stands at the right end of the indent, on the first row only.
+    """
 
     parts: tuple[Part, ...] = ()
     indent: int = 0
+    lead: Part = _NO_LEAD
 
     @property
     def text(self) -> str:
         """The line without any style."""
-        return " " * self.indent + "".join(part.text for part in self.parts)
+        return self.lead.text.rjust(self.indent) + "".join(part.text for part in self.parts)
 
 
 BLANK = Line()
@@ -130,7 +138,8 @@ def fact(name: str, value: str | None, width: int = 12) -> list[Line]:
     """A named value on a line of its own; nothing when there is no value."""
     if not value:
         return []
-    return [Line((Part(f"{name:{width}}", Style.HEADING), Part(one_line(value))))]
+    heading = Part(name.ljust(width), Style.HEADING)
+    return [Line((Part(one_line(value)),), indent=width, lead=heading)]
 
 
 def sourced(value: Sourced | None) -> str | None:

@@ -15,9 +15,10 @@ from search.model import EntityType
 __all__ = ["compounds"]
 
 _LONGEST = 12  # tokens
+_PLAIN_WORDS = 7
 _CONJUNCTIONS = frozenset({"and", "et"})
 _OF = frozenset({"of", "de", "du", "des", "d"})
-_ARTICLES = frozenset({"the", "la", "le", "l"})
+_ARTICLES = frozenset({"the", "la", "le", "les", "l"})
 
 
 def compounds(line: Line, lexicon: Lexicon) -> Iterator[Candidate]:
@@ -65,7 +66,19 @@ def _headed(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[int, in
     if tokens[after].key not in (lexicon.org_links if head.capital else _OF) and not bare:
         return None
     last = _reach(tokens, after, lexicon)
+    if last == after and bare:
+        last = _reach(tokens, _over_plain_words(tokens, after), lexicon)
     return (at, last) if last - at > 1 else None
+
+
+def _over_plain_words(tokens: Sequence[Token], at: int) -> int:
+    """To the capital that "Banque de développement du Mali" ends in, or nowhere."""
+    for ahead in range(at, min(len(tokens), at + _PLAIN_WORDS)):
+        if tokens[ahead].capital:
+            return ahead if tokens[ahead - 1].key in _OF else at
+        if tokens[ahead].shape is not Shape.LOWER:
+            return at
+    return at
 
 
 def _adjective(token: Token, lexicon: Lexicon) -> bool:
@@ -102,7 +115,7 @@ def _reach(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> int:
             ahead += 1
         if ahead == last or ahead == len(tokens) or not _part(tokens[ahead], lexicon):
             break
-        if tokens[last].key in _CONJUNCTIONS and not _joined(tokens, ahead, lexicon):
+        if tokens[last].key in _CONJUNCTIONS and not _joined(tokens, last + 1, lexicon):
             break
         last = ahead + 1
     return last
@@ -110,6 +123,8 @@ def _reach(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> int:
 
 def _joined(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
     """After "and", only an ordinary word goes on with the name: "Trade and Industry"."""
+    if tokens[at].key in _ARTICLES:
+        return False
     return tokens[at].key in lexicon.words and tokens[at].key not in lexicon.org_heads
 
 

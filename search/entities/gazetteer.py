@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import ahocorasick
 
 from search.entities.lexicon import DATA
-from search.entities.region import SAHEL, Entry, Rank, read_region, read_rows
+from search.entities.region import SAHEL, WORLD, Entry, Rank, read_region, read_rows
 from search.entities.tokens import Line, Shape, Token, tokenise
 from search.model import EntityType
 
@@ -111,8 +111,9 @@ def _choose(line: Line, first: int, last: int, found: tuple[Form, ...]) -> Hit |
     tokens = line.tokens[first:last]
     if last < len(line.tokens) and line.tokens[last].text in _NOT_MONEY:
         return None
+    shouting = line.shouting or _among_capitals(line, first, last)
     for form in found:
-        if form.written(tokens, shouting=line.shouting):
+        if form.written(tokens, shouting=shouting):
             return Hit(first, last, form.entry)
     form = found[0]
     if len(tokens) == 1 and form.entry.type is EntityType.PLACE and not form.acronym:
@@ -120,9 +121,18 @@ def _choose(line: Line, first: int, last: int, found: tuple[Form, ...]) -> Hit |
     return None
 
 
+def _among_capitals(line: Line, first: int, last: int) -> bool:
+    """A word in capitals on either side: the sentence shouts, and IS may be a verb."""
+    around = [*line.tokens[max(0, first - 1) : first], *line.tokens[last : last + 1]]
+    return len(around) == 2 and all(token.shape is Shape.UPPER for token in around)
+
+
 def known_entries(region: Path | None) -> tuple[Entry, ...]:
-    """The entries of a region, then of the packaged countries and places."""
-    return (*read_region(region or SAHEL), *_countries(), *_places())
+    """A region's entries, then the packaged world's; a region's key replaces the world's."""
+    regional = read_region(region or SAHEL)
+    keys = {(entry.type, entry.id) for entry in regional}
+    world = (entry for entry in read_region(WORLD) if (entry.type, entry.id) not in keys)
+    return (*regional, *world, *_countries(), *_places())
 
 
 def _countries() -> Iterator[Entry]:

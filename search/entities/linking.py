@@ -165,8 +165,13 @@ def _suffixes(
     for keys, ident in idents.items():
         if len(keys) > 1 and keys[-1] in suffixes:
             short = idents.get(keys[:-1])
-            if short is not None and short != ident:
+            if short is not None and short != ident and not _country(groups[short]):
                 yield (ident, short) if _entry(groups[ident]) is None else (short, ident)
+
+
+def _country(sightings: Sequence[Sighting]) -> bool:
+    entry = _entry(sightings)
+    return entry is not None and entry.rank == Rank.COUNTRY
 
 
 def _initials(groups: Groups, lexicon: Lexicon) -> Iterator[tuple[Ident, Ident]]:

@@ -20,6 +20,7 @@ _ALSO_BEFORE_PEOPLE = frozenset({"to", "from", "au", "aux", "vers", "across", "a
 _ARTICLES = frozenset("the le la les el los las l".split())
 _SAINTS = frozenset({"saint", "sainte"})
 _OF = frozenset("de du da do dos das di del della".split())
+_LINKS = _OF | _ARTICLES | {"of", "and", "et"}
 _ROMAN = re.compile("[IVXLC]+")
 _AUXILIARIES = frozenset({"a", "ont", "has", "had", "also", "is", "was"})
 
@@ -145,6 +146,8 @@ def _titled(line: Line, run: Run, tokens: Sequence[Token], lexicon: Lexicon) -> 
 
 def _after_role(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
     """Whether a role ends at `at`, perhaps followed by its field ("des Affaires étrangères")."""
+    if tokens[at].key in _LINKS:  # "the president of Y", "le président du Y": Y is no person
+        return False
     for back in range(at, max(-1, at - _ROLE_WORDS), -1):
         key = tokens[back].key
         if key in lexicon.role_heads:
@@ -168,7 +171,9 @@ def _place(line: Line, run: Run, tokens: Sequence[Token], lexicon: Lexicon) -> C
     one, two = line.tokens[run.first - 1], line.tokens[run.first - 2]
     if one.key in ("of", "de", "d") and two.key in lexicon.place_nouns:
         return likely
-    if one.shape is not Shape.LOWER or one.key not in lexicon.place_cues or len(run) > 3:
+    if not (one.first or one.shape is Shape.LOWER) or one.key not in lexicon.place_cues:
+        return None
+    if len(run) > 3:
         return None
     if tokens[0].shape is Shape.UPPER or tokens[0].key in lexicon.given:
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -159,20 +159,34 @@ def _find_in(
 
 
 def _entities(page: CleanPage, groups: Groups) -> tuple[Entity, ...]:
-    entities = []
+    """The groups as values; two groups that come to the same id become one."""
+    spans: dict[Ident, set[tuple[int, int]]] = defaultdict(set)
+    names: dict[Ident, str] = {}
     for ident, found in groups.items():
-        mentions = tuple(
-            Mention(page.text[start:end], Span(start, end))
-            for start, end in sorted({(s.start, s.end) for s in found})
+        entry = next((s.entry for s in found if s.entry is not None and _is(s, ident)), None)
+        places = {(s.start, s.end) for s in found}
+        name = entry.name if entry else _best(page.text[start:end] for start, end in sorted(places))
+        final = Ident(ident.type, entry.id if entry else name_key(name) or ident.id)
+        names.setdefault(final, name)
+        spans[final] |= places
+    entities = (
+        Entity(
+            ident.id,
+            ident.type,
+            names[ident],
+            tuple(Mention(page.text[start:end], Span(start, end)) for start, end in sorted(found)),
         )
-        entry = next((s.entry for s in found if s.entry is not None), None)
-        name = entry.name if entry else _best(mentions)
-        ident_id = entry.id if entry else name_key(name)
-        entities.append(Entity(ident_id, ident.type, name, mentions))
-    return tuple(sorted(entities, key=lambda e: (-len(e.mentions), e.mentions[0].chars)))
+        for ident, found in spans.items()
+    )
+    return tuple(sorted(entities, key=lambda one: (-len(one.mentions), one.mentions[0].chars)))
 
 
-def _best(mentions: Sequence[Mention]) -> str:
+def _is(sighting: Sighting, ident: Ident) -> bool:
+    """Whether the listed thing seen is what the group names, not something merged into it."""
+    return sighting.entry is not None and (sighting.type, sighting.entry.id) == ident
+
+
+def _best(forms: Iterable[str]) -> str:
     """The fullest form; among equals the most frequent, then the first."""
-    counts = Counter(mention.surface for mention in mentions)
+    counts = Counter(forms)
     return max(counts, key=lambda form: (len(form.split()), not form.isupper(), counts[form]))

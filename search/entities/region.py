@@ -10,9 +10,11 @@ from pathlib import Path
 from search.errors import SearchError
 from search.model import EntityType
 
-__all__ = ["SAHEL", "Entry", "Rank", "read_region", "read_rows"]
+__all__ = ["SAHEL", "WORLD", "Entry", "Rank", "read_region", "read_rows"]
 
-SAHEL = Path(__file__).parent / "data" / "regions" / "sahel"
+_REGIONS = Path(__file__).parent / "data" / "regions"
+SAHEL = _REGIONS / "sahel"
+WORLD = _REGIONS / "world"  # loaded beside every region
 _FILES = {
     "people.tsv": EntityType.PERSON,
     "organisations.tsv": EntityType.ORGANISATION,

@@ -43,7 +43,8 @@ def sight(line: Line, gazetteer: Gazetteer, lexicon: Lexicon) -> Iterator[Sighti
     known = list(gazetteer.hits(line))
     starts = {hit.first for hit in known if hit.entry.strong and not hit.lower}
     hits = [hit for hit in known if not _part_of_person(line, hit, starts, lexicon)]
-    bodies = [body for body in compounds(line, lexicon) if not _known(body, hits)]
+    bodies = [*_widened(line, hits, lexicon), *compounds(line, lexicon)]
+    bodies = [body for body in bodies if not _known(body, hits)]
     hits = [hit for hit in hits if not any(_inside(hit, body) for body in bodies)]
     taken = [False] * len(line.tokens)
     for span in (*hits, *bodies):
@@ -54,6 +55,15 @@ def sight(line: Line, gazetteer: Gazetteer, lexicon: Lexicon) -> Iterator[Sighti
     for candidate in (*bodies, *(judge(line, run, lexicon) for run in runs(line, taken, lexicon))):
         if candidate is not None:
             yield _of_candidate(line, candidate)
+
+
+def _widened(line: Line, hits: Sequence[Hit], lexicon: Lexicon) -> Iterator[Candidate]:
+    """Niger State is not Niger."""
+    for hit in hits:
+        after = line.tokens[hit.last] if hit.last < len(line.tokens) else None
+        if after and hit.entry.type is EntityType.PLACE and hit.last - hit.first == 1:
+            if after.shape is Shape.CAPITAL and after.key in lexicon.place_suffixes:
+                yield Candidate(hit.first, hit.last + 1, EntityType.PLACE, Weight.LIKELY)
 
 
 def _known(body: Candidate, hits: Sequence[Hit]) -> bool:
@@ -85,7 +95,7 @@ def _part_of_person(line: Line, hit: Hit, starts: Set[int], lexicon: Lexicon) ->
     before = line.tokens[hit.first - 1] if hit.first else None
     after = line.tokens[hit.last] if hit.last < len(line.tokens) else None
     if before is not None and hit.first - 1 not in starts and _name_word(before, lexicon) and before.key in lexicon.given:
-        return not (before.first and before.key in lexicon.words)
+        return before.key not in lexicon.function
     return (
         after is not None
         and hit.last not in starts
@@ -144,7 +154,7 @@ def _stands_alone(line: Line, hit: Hit, lexicon: Lexicon) -> bool:
 
 def _in_a_place(line: Line, hit: Hit, lexicon: Lexicon) -> bool:
     one = line.tokens[hit.first - 1]
-    if one.key in _LOCAL_WORDS and one.shape is Shape.LOWER:
+    if one.key in _LOCAL_WORDS and (one.first or one.shape is Shape.LOWER):
         return True
     two = line.tokens[hit.first - 2] if hit.first > 1 else one
     return one.key in ("of", "de", "d") and two.key in lexicon.place_nouns

@@ -179,7 +179,15 @@ def _marks(matches: Sequence[_Match], chars: Span) -> tuple[Span, ...]:
 
 def _raw(hit: StoredHit, chars: Span, passage: Passage) -> Span:
     """The bytes of the raw file that these characters of a passage came from."""
-    before = hit.text[passage.chars.start : chars.start].encode(hit.encoding)
-    inside = hit.text[chars.start : chars.end].encode(hit.encoding)
-    start = passage.raw.start + len(before)
-    return Span(start, start + len(inside))
+    before, inside, after = (
+        len(text.encode(hit.encoding, "replace"))
+        for text in (
+            hit.text[passage.chars.start : chars.start],
+            hit.text[chars.start : chars.end],
+            hit.text[chars.end : passage.chars.end],
+        )
+    )
+    if before + inside + after != passage.raw.end - passage.raw.start:
+        return passage.raw  # markup stands between the words: the whole block has them
+    start = passage.raw.start + before
+    return Span(start, start + inside)

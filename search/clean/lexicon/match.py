@@ -110,8 +110,7 @@ class Lexicon:
             return None
         for start, rule in self._starts.get(key.partition(" ")[0], ()):
             if key.startswith(start) and not (
-                rule.category in {Category.RELATED, Category.NAVIGATION}
-                and flat_text.endswith(".")
+                rule.category in {Category.RELATED, Category.NAVIGATION} and flat_text.endswith(".")
             ):
                 return Finding(rule.category, f"{rule.says}: begins with '{start.strip()}'")
         return None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from search.ingest.formats.html import read_html
 from search.ingest.formats.text import read_text
 from search.model import MediaType, Page, RawPage
 
 __all__ = ["read"]
 
-_READERS = {MediaType.TEXT: read_text}
+_READERS = {MediaType.TEXT: read_text, MediaType.HTML: read_html}
 
 
 def read(raw: RawPage, encoding: str | None = None) -> Page:

@@ -11,11 +11,11 @@ from search.model import FacetField, Precision, PublicationDate, Snippet, Span
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 PLAIN = """\
-1. Ministers visit Moscow
-   Stallion Times · 2025-04 (inferred from caption) · en · 31% removed
-   000000000001  seeds/001.txt
-   via its Wagner Group, and
-   Wagner Group
+ 1. Ministers visit Moscow
+    Stallion Times · 2025-04 (inferred from caption) · en · 31% removed
+    000000000001  seeds/001.txt
+    - via its Wagner Group, and
+    Wagner Group
 
 1 of 5 documents
 """
@@ -53,14 +53,14 @@ def test_colour_marks_what_matched(run):
 
 def test_ranks_and_summary_of_a_later_page(run):
     result = run("coup", "--limit", "1", "--page", "2")
-    assert result.stdout.startswith("2. ")
+    assert result.stdout.startswith(" 2. ")
     assert result.stdout.endswith("3 of 5 documents; hits 2 to 2 (more: --page 3)\n")
 
 
 def test_all_pages_are_summed_up_once(run, engine, make_hit):
     engine.hits = [make_hit(number) for number in range(101)]
     shown = run("coup", "--all").stdout
-    assert "\n101. " in shown
+    assert "\n101. Min" in shown
     assert shown.endswith("\n101 of 5 documents\n")
 
 
@@ -119,4 +119,4 @@ def test_all_fields_have_a_heading(run):
 
 def test_marks_at_the_borders(run, engine, make_hit):
     engine.hits = [make_hit(snippets=(Snippet("body", "Mali", (Span(0, 4),)),))]
-    assert "   Mali\n" in run("coup").stdout
+    assert "    - Mali\n" in run("coup").stdout

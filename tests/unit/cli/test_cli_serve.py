@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from contextlib import contextmanager
 from types import SimpleNamespace
 
 import pytest
@@ -10,17 +11,21 @@ import pytest
 
 @pytest.fixture
 def served(monkeypatch):
-    """The settings of the server that would have been started."""
+    """The settings of the server that would have been started; it would listen on port 4321."""
     asked: dict[str, object] = {}
 
-    class Listener:
-        def __init__(self, _address, family):
-            host, port, *_ = _address
-            asked.update(host=host, port=port)
+    @contextmanager
+    def listening(host, port):
+        asked.update(host=host, port=port)
+        yield SimpleNamespace(getsockname=lambda: (host, 4321))
 
-        __enter__ = __exit__ = lambda self, *_: self
-        getsockname = lambda self: (asked["host"], asked["port"])
+    def create_server(_app, *, sockets, threads):
+        assert len(sockets) == 1
+        asked.update(threads=threads)
+        return SimpleNamespace(run=lambda: None)
 
+    monkeypatch.setattr("search.cli.serve._listening", listening)
+    monkeypatch.setattr("waitress.create_server", create_server)
     monkeypatch.setattr("webapp.create_app", lambda **_: None)
     monkeypatch.setattr("search.cli.serve.open_archive", lambda _choices: None)
     monkeypatch.setattr("signal.signal", lambda *_: None)
@@ -49,10 +54,10 @@ def test_option_then_variable_then_default(run, served, args, variables, setting
 @pytest.mark.parametrize(
     ("host", "address"),
     [
-        ("127.0.0.1", "http://127.0.0.1:8000/"),
-        ("127.0.0.2", "http://127.0.0.2:8000/"),
-        ("::1", "http://[::1]:8000/"),
-        ("localhost", "http://localhost:8000/"),
+        ("127.0.0.1", "http://127.0.0.1:4321/"),
+        ("127.0.0.2", "http://127.0.0.2:4321/"),
+        ("::1", "http://[::1]:4321/"),
+        ("localhost", "http://localhost:4321/"),
     ],
 )
 def test_it_says_where_to_look(run, host, address):
@@ -79,10 +84,10 @@ def test_a_wrong_variable_is_a_mistake(run, variables):
 
 
 def test_a_port_in_use_is_a_mistake(run, monkeypatch):
-    monkeypatch.setattr("webapp.create_app", lambda **_: lambda *_: [])
+    monkeypatch.setattr("webapp.create_app", lambda **_: None)
     monkeypatch.setattr("search.cli.serve.open_archive", lambda _choices: None)
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        result = run("serve", "--port", str(port))
+        result = run("serve", "--host=127.0.0.1", "--port", str(port))
     assert result.exit_code == 2
     assert f"cannot listen on 127.0.0.1 port {port}" in result.stderr

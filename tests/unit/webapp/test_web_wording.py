@@ -1,0 +1,88 @@
+"""Values as people read them, and what importing the front end loads."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+from search.model import (
+    MISSING,
+    Category,
+    FacetField,
+    Precision,
+    PublicationDate,
+    Snippet,
+    Span,
+)
+from webapp import wording
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [("2025-04-03", "3 April 2025"), ("2025-12", "December 2025"), ("2025", "2025")],
+)
+def test_a_date_says_no_more_than_is_known(value: str, words: str) -> None:
+    assert wording.day_words(value) == words
+
+
+def test_a_date_says_when_it_is_inferred_or_unknown() -> None:
+    inferred = PublicationDate("2025-04", Precision.MONTH, "caption", inferred=True)
+    assert wording.date_words(inferred) == "April 2025, inferred from caption"
+    assert wording.date_words(PublicationDate()) == "date unknown"
+
+
+def test_a_moment_is_told_in_utc() -> None:
+    bamako_plus_two = datetime(2025, 5, 1, 1, 30, tzinfo=timezone(timedelta(hours=2)))
+    assert wording.moment(bamako_plus_two) == "30 April 2025, 23:30 UTC"
+    assert wording.moment(datetime(2025, 5, 1, tzinfo=UTC)) == "1 May 2025, 00:00 UTC"
+
+
+@pytest.mark.parametrize(
+    ("share", "words"), [(0.0, "0 %"), (0.004, "under 1 %"), (0.314, "31 %"), (1.0, "100 %")]
+)
+def test_a_share_is_never_rounded_to_nothing(share: float, words: str) -> None:
+    assert wording.percent(share).replace("\u00a0", " ") == words
+
+
+@pytest.mark.parametrize(
+    ("size", "words"),
+    [(0, "0 bytes"), (999, "999 bytes"), (2_382, "2.4 kB"), (3_000_000, "3.0 MB")],
+)
+def test_sizes(size: int, words: str) -> None:
+    assert wording.file_size(size) == words
+
+
+def test_counts_agree_with_their_noun() -> None:
+    assert wording.counted(1, "result") == "1 result"
+    assert wording.counted(1_204, "result") == "1,204 results"
+
+
+def test_values_are_named() -> None:
+    assert wording.value_name(FacetField.LANGUAGE, "fr", "fr") == "French"
+    assert wording.value_name(FacetField.LANGUAGE, "xx") == "xx"
+    assert wording.value_name(FacetField.PLACE, "ML", "Mali") == "Mali"
+    assert wording.value_name(FacetField.OUTLET, MISSING) == "Outlet unknown"
+
+
+def test_every_category_has_a_name_without_underscores() -> None:
+    assert not [c for c in Category if "_" in wording.category_name(c)]
+
+
+def test_marks_are_the_only_markup() -> None:
+    snippet = Snippet("body", "<b>Mali</b>", (Span(3, 7),))
+    assert wording.marked(snippet) == "&lt;b&gt;<mark>Mali</mark>&lt;/b&gt;"
+
+
+def test_importing_the_front_end_does_not_load_the_write_side() -> None:
+    program = (
+        "import sys, webapp; "
+        "print(*(m for m in sys.modules if m.startswith("
+        "('search.clean', 'search.entities', 'search.ingest', 'search.pipeline', 'search.cli'))))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+    )
+    assert (done.stdout.strip(), done.returncode) == ("", 0), done.stderr
