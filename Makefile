@@ -32,7 +32,7 @@ bench: $(VENV)/test.stamp ## measure ingest and search on generated articles
 	$(BIN)/python -m tests.benchmarks
 
 docs: $(VENV)/test.stamp ## check that the documents tell the truth
-	$(BIN)/pytest tests/docs
+	$(BIN)/pytest -k docs
 
 lock: $(VENV)/test.stamp ## choose the newest versions that pyproject.toml allows
 	$(BIN)/pip install --quiet uv

@@ -38,7 +38,22 @@ NAME_LOCALES = (
     "de_DE en en_GB en_IE en_IN en_KE en_NG en_PK en_US es_ES es_MX fr_CH fr_DZ fr_FR ha_NG id_ID "
     "ig_NG it_IT nl_NL no_NO pl_PL pt_BR ro_RO sv_SE sw tr_TR tw_GH yo_NG zu_ZA cs_CZ hr_HR"
 ).split()
-_SKIPPED_TERRITORIES = {"EU", "UN", "EZ", "QO", "ZZ", "XA", "XB", "AQ", "BV", "CP", "DG", "HM", "TA", "CQ"}
+_SKIPPED_TERRITORIES = {
+    "EU",
+    "UN",
+    "EZ",
+    "QO",
+    "ZZ",
+    "XA",
+    "XB",
+    "AQ",
+    "BV",
+    "CP",
+    "DG",
+    "HM",
+    "TA",
+    "CQ",
+}
 _PROVINCE_NOISE = re.compile(r"[\d(\[/*,;:]|\bn/?a\b", re.IGNORECASE)
 _LATIN_NAME = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿĀ-žƀ-ɏ' -]+")
 NAMES_THOUGH_WORDS = frozenset(
@@ -55,7 +70,9 @@ def main() -> None:
     places = list(place_rows({alias for _, *forms in countries for alias in forms}))
     known = given | family | {fold(row[1]) for row in (*places, *countries)}
     words = common_words(known)
-    write("countries.tsv", "id\tname\taliases", (f"{i}\t{n}\t{'|'.join(a)}" for i, n, *a in countries))
+    write(
+        "countries.tsv", "id\tname\taliases", (f"{i}\t{n}\t{'|'.join(a)}" for i, n, *a in countries)
+    )
     rows = [(*row[:4], strength(row, words, given | family)) for row in places]
     write(
         "places.tsv",
@@ -108,8 +125,14 @@ def place_rows(taken: set[str]) -> Iterator[tuple[str, str, str, str, int]]:
     for city in sorted(cache.get_cities().values(), key=lambda c: (-c["population"], c["name"])):
         code, name = city["countrycode"], city["name"].replace("’", "'")
         kind = "capital" if (code, fold(name)) in capitals else "city"
-        floor = CITY_POPULATION_AFRICA if countries[code]["continentcode"] == "AF" else CITY_POPULATION
-        if (city["population"] >= floor or kind == "capital") and fold(name) not in seen and _LATIN_NAME.fullmatch(name):
+        floor = (
+            CITY_POPULATION_AFRICA if countries[code]["continentcode"] == "AF" else CITY_POPULATION
+        )
+        if (
+            (city["population"] >= floor or kind == "capital")
+            and fold(name) not in seen
+            and _LATIN_NAME.fullmatch(name)
+        ):
             seen.add(fold(name))
             yield name_key(name), name, kind, code, city["population"]
     for code, name in provinces(cache):

@@ -12,4 +12,4 @@ from search.clean.metadata import describe
 __all__ = ["VERSION", "clean", "describe"]
 
 VERSION = "1.0"
-"""Of the rules and the lexicon together: pages cleaned by another version are worth cleaning anew."""
+"""Of the rules and the lexicon together: what another version cleaned, may be cleaned anew."""

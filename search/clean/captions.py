@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from search.clean.features import Line
 from search.clean.lexicon import key_of, lexicon
@@ -20,9 +21,7 @@ def is_caption(line: Line) -> bool:
     """Whether a line describes a picture or credits its maker."""
     if line.words > _CAPTION_WORDS or not line.key:
         return False
-    opens = line.text[0] in "([" or ":" in line.text[:40]
-    first = [w for w in lexicon().words("caption") if f"{line.key} ".startswith(f"{w} ")]
-    if first and (opens or line.words <= 4 or any(" " in w for w in first)):
+    if f"{line.key} ".startswith(_labels()) and _is_labelled(line):
         return True
     return bool(_CREDIT.search(line.flat)) or _ends_with_agency(line)
 
@@ -30,3 +29,15 @@ def is_caption(line: Line) -> bool:
 def _ends_with_agency(line: Line) -> bool:
     match = None if line.ends else _AGENCY_END.search(line.flat)
     return match is not None and key_of(match[1]) in lexicon().words("agency")
+
+
+def _is_labelled(line: Line) -> bool:
+    """Whether the word that begins the line is a label and not part of a sentence."""
+    several = tuple(label for label in _labels() if label.count(" ") > 1)
+    marked = line.text[0] in "([" or ":" in line.text[:40]
+    return marked or line.words <= 4 or f"{line.key} ".startswith(several)
+
+
+@cache
+def _labels() -> tuple[str, ...]:
+    return tuple(f"{word} " for word in lexicon().words("caption"))

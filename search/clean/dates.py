@@ -162,6 +162,7 @@ def _months() -> dict[str, int]:
 def _month_dates() -> re.Pattern[str]:
     names = "|".join(sorted(_months(), key=len, reverse=True))
     return re.compile(
-        rf"(?:\b(?P<before>\d{{1,2}})(?:er|st|nd|rd|th|\.)?[ -](?:de |of )?)?\b(?P<month>{names})\b\.?"
+        r"(?:\b(?P<before>\d{1,2})(?:er|st|nd|rd|th|\.)?[ -](?:de |of )?)?"
+        rf"\b(?P<month>{names})\b\.?"
         r"(?:[ -](?P<after>\d{1,2})(?:st|nd|rd|th)?(?=[ ,-]))?,?[ -](?:de |del )?(?P<year>\d{4})\b"
     )

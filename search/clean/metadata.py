@@ -16,7 +16,6 @@ from search.model import (
     KeptBlock,
     Metadata,
     Page,
-    Precision,
     PublicationDate,
     Role,
     Sourced,

@@ -84,10 +84,7 @@ def _copyright(text: str) -> str | None:
 
 def _leading_name(text: str) -> str:
     match = _NAME.match(text.strip(" .,-–|:"))
-    words = match[0].strip(" .").split() if match else []
-    while words and (flat(words[0]) in {"the", "le", "la"}) and len(words) > 2:
-        words = words[1:]
-    return " ".join(_without_company(words))
+    return " ".join(_without_company(match[0].strip(" .").split())) if match else ""
 
 
 def _without_company(words: list[str]) -> list[str]:

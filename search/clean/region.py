@@ -183,7 +183,7 @@ def _keep_headline(
 ) -> None:
     """The headline stands above the main region and is short, so points cannot find it."""
     body = words_of(line for line, f in zip(lines, judged, strict=True) if f is None)
-    start = next((i for i, finding in enumerate(judged) if finding is None), 0)
+    start = next((i for i, f in enumerate(judged) if f is None and lines[i].prose), 0)
     above = [i for i in range(max(0, start - _HEADLINE_REACH), start + 1) if found[i] is None]
     headline = max(above, key=lambda i: likeness(lines[i], body, titles), default=start)
     if likeness(lines[headline], body, titles) < _HEADLINE:

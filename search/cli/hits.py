@@ -80,7 +80,8 @@ def summary(results: Results, first_rank: int, shown: int) -> str:
     count = f"{results.total} of {_documents(results.index.documents)}"
     if shown == results.total:
         return count
-    place = f"{count}; hits {first_rank} to {first_rank + shown - 1}"
+    last = first_rank + shown - 1
+    place = f"{count}; hits {first_rank} to {last}" if shown > 1 else f"{count}; hit {last}"
     following = results.query.page + 1
     return f"{place} (more: --page {following})" if following <= results.pages else place
 

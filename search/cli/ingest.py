@@ -93,7 +93,8 @@ def ingest(
     )
     _warn(report.rejected)
     if not report.new + report.changed + report.unchanged:
-        note("Nothing was read: no file there has the text of an article.")
+        why = "every file was refused" if report.rejected else "there is no file"
+        note(f"Nothing was read: {why}.")
         raise click.exceptions.Exit(Exit.NONE)
 
 

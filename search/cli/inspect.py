@@ -15,7 +15,7 @@ from search.cli.article import (
     name_lines,
     removed_line,
 )
-from search.cli.exits import Exit
+from search.cli.exits import Exit, note
 from search.cli.ingest import encoding_option, paths_argument, region_option
 from search.cli.options import (
     Choices,
@@ -64,14 +64,17 @@ def inspect(
     """
     from search import pipeline  # noqa: PLC0415 - loads the cleaner and the gazetteer
 
-    readable = 0
+    files = readable = 0
     options = pipeline.IngestOptions(encoding=encoding, region=region)
     for inspected in pipeline.inspect(paths, options):
+        files += 1
         readable += inspected.article is not None
         if jsonl:
             click.echo(json_text(_json(inspected)))
         else:
             show(_lines(inspected), choices.color)
+    if not files:
+        note("There is no file to inspect.")
     raise click.exceptions.Exit(Exit.FOUND if readable else Exit.NONE)
 
 

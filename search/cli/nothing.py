@@ -24,7 +24,10 @@ def why_nothing(engine: SearchEngine, results: Results) -> Iterator[str]:
     if results.total:
         yield f"Page {query.page} is past the last one; there are {results.pages}."
         return
-    yield f"No document matches{f': {query.text}' if query.text else '.'}"
+    if not results.index.documents:
+        yield "The archive is empty. Begin with:  search-cli ingest FOLDER"
+        return
+    yield f"No document matches: {query.text}" if query.text else "No document matches."
     for words, wider in _without_each_bound(query):
         total = engine.search(replace(wider, page=1, per_page=1, facets=())).total
         if total:

@@ -9,7 +9,9 @@ import click
 
 from search.cli.exits import note
 from search.cli.options import Choices
+from search.cli.progress import Progress
 from search.errors import ArchiveMissing
+from search.settings import REGION, value_of
 
 if TYPE_CHECKING:
     from search.engine import SearchEngine
@@ -45,10 +47,13 @@ def open_or_begin(choices: Choices) -> SearchEngine:
 
 
 def _ingest_seeds(archive: Path) -> None:
-    from search.pipeline import ingest  # noqa: PLC0415 - loads the cleaner and the gazetteer
+    from search import pipeline  # noqa: PLC0415 - loads the cleaner and the gazetteer
 
     note(f"No archive yet: reading ./{SEEDS} into ./{archive} first.")
-    report = ingest(archive, [SEEDS])
+    region = value_of(REGION)
+    options = pipeline.IngestOptions(region=Path(region) if region else None)
+    with Progress() as progress:
+        report = pipeline.ingest(archive, [SEEDS], options, progress)
     refused = (
         f", {len(report.rejected)} refused (see: search-cli status)" if report.rejected else ""
     )

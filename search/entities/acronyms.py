@@ -45,9 +45,7 @@ def _acronym(token: Token) -> bool:
     return token.shape is Shape.UPPER and 2 <= len(token.key) <= 10 and token.key.isalpha()
 
 
-def _spelled_before(
-    tokens: Sequence[Token], end: int, short: str, lexicon: Lexicon
-) -> int | None:
+def _spelled_before(tokens: Sequence[Token], end: int, short: str, lexicon: Lexicon) -> int | None:
     for first in range(end - 2, max(-1, end - 2 * len(short) - 4), -1):
         token = tokens[first]
         if token.shape is Shape.SIGN and token.text != "&":

@@ -20,6 +20,7 @@ from search.model import EntityType
 __all__ = ["Groups", "Ident", "group", "short_forms"]
 
 _TYPES = tuple(EntityType)
+_NAMESAKES = 50  # people of one document who share a name; more is no news text
 
 
 class Ident(NamedTuple):
@@ -33,7 +34,9 @@ Groups = dict[Ident, list[Sighting]]
 
 
 def group(
-    sightings: Iterable[Sighting], bonds: Mapping[tuple[str, ...], tuple[str, ...]], lexicon: Lexicon
+    sightings: Iterable[Sighting],
+    bonds: Mapping[tuple[str, ...], tuple[str, ...]],
+    lexicon: Lexicon,
 ) -> Groups:
     """The things of a document, each with its sightings.
 
@@ -119,10 +122,14 @@ def _people(groups: Groups) -> Iterator[tuple[Ident, Ident | None]]:
     """Shorter names into the one longer name that contains them; into none if there are two."""
     people = [ident for ident in groups if ident.type is EntityType.PERSON]
     names = {ident: _words(groups, ident) for ident in people}
+    bearers: dict[str, list[Ident]] = defaultdict(list)
+    for ident, name in names.items():
+        for key in {name[0], name[-1]}:
+            bearers[key].append(ident)
     for ident in sorted(people, key=lambda one: len(names[one])):
         name = names[ident]
-        longer = [one for one in people if len(names[one]) > len(name) and _abridges(name, names[one])]
-        longer = [one for one in longer if one in groups]
+        namesakes = bearers[name[-1]][:_NAMESAKES]
+        longer = [one for one in namesakes if one in groups and _abridges(name, names[one])]
         if len(longer) == 1:
             if not _is_listed_in_full(groups[ident]):
                 yield ident, longer[0]
@@ -148,12 +155,16 @@ def _is_listed_in_full(sightings: Sequence[Sighting]) -> bool:
 
 def _abridges(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
     """ "Goïta" or "A. Goïta" for "Assimi Goïta"; "Jean Traoré" for "Jean Marie Traoré"."""
+    if len(short) >= len(long):
+        return False
     if len(short) == 1:
         return short[0] == long[-1] or short[0] == long[0]
     if long[-len(short) :] == short or long[: len(short)] == short:
         return True
-    return short[-1] == long[-1] and long[0].startswith(short[0]) and (
-        len(short[0]) == 1 or short[0] == long[0]
+    return (
+        short[-1] == long[-1]
+        and long[0].startswith(short[0])
+        and (len(short[0]) == 1 or short[0] == long[0])
     )
 
 

@@ -112,7 +112,7 @@ def _trimmed(tokens: Sequence[Token], run: Run, lexicon: Lexicon) -> Run:
     """Without what stands around a name: "SI Mohammed Ali", "John Smith Dial"."""
     first, last = run.first, run.last
     if len(run) > 2 and tokens[first].shape is Shape.UPPER:
-        first += tokens[first + 1].key in lexicon.given
+        first += 1
     while last - first > 2 and tokens[first].key in lexicon.given:
         tail = tokens[last - 1].key
         if tail not in lexicon.words or tail in lexicon.family:
@@ -127,14 +127,15 @@ def _person_of(run: Run, weight: int) -> Candidate:
 
 def _titled(line: Line, run: Run, tokens: Sequence[Token], lexicon: Lexicon) -> Candidate | None:
     """After "Mr", "captain", "le ministre des Mines"."""
-    if len(run) > 4 or tokens[0].first:
-        return None
     before = run.first - 1
-    if before > 0 and line.tokens[before].text == ".":
-        before -= 1  # "Dr. X"
-    cue = line.tokens[before]
+    if before < 0 or len(run) > 4:
+        return None
+    dotted = before > 0 and line.tokens[before].text == "."
+    cue = line.tokens[before - dotted]  # "Dr. X"
     if cue.key in lexicon.honorifics and cue.capital:
         return _person_of(run, Weight.SURE)
+    if tokens[0].first:
+        return None
     if not _after_role(line.tokens, before, lexicon):
         return None
     if len(run) == 1 and (tokens[0].key in lexicon.words or tokens[0].shape is Shape.UPPER):
@@ -158,7 +159,7 @@ def _after_role(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
 
 
 def _place(line: Line, run: Run, tokens: Sequence[Token], lexicon: Lexicon) -> Candidate | None:
-    """"Lake Chad", "Orange River", "the village of Moura", "in Moura"."""
+    """ "Lake Chad", "Orange River", "the village of Moura", "in Moura"."""
     likely = Candidate(run.first, run.last, EntityType.PLACE, Weight.LIKELY)
     if len(run) > 1 and tokens[0].key in _SAINTS and tokens[1].joint == "-":
         return likely

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -49,7 +50,8 @@ class Recogniser:
         sightings: list[Sighting] = []
         bonds: dict[tuple[str, ...], tuple[str, ...]] = {}
         for line in lines:
-            found = list(sight(line, self.gazetteer, self.lexicon))
+            seen = sight(line, self.gazetteer, self.lexicon)
+            found = _apart(sorted(seen, key=lambda one: one.start))
             sightings += _with_definitions(line, found, bonds, self.lexicon)
         sightings = _with_metadata(lines, sightings, metadata)
         groups = group(sightings, bonds, self.lexicon)
@@ -59,65 +61,79 @@ class Recogniser:
 
 def _with_definitions(
     line: Line,
-    found: list[Sighting],
+    found: Sequence[Sighting],
     bonds: dict[tuple[str, ...], tuple[str, ...]],
     lexicon: Lexicon,
 ) -> list[Sighting]:
-    """Replace what lies in an explained name by that name, and note the bond."""
+    """Put the explained names and acronyms in place of what lies in them; note the bonds."""
+    added = []
     for definition in definitions(line, lexicon):
         long = line.tokens[definition.first : definition.last]
-        short = line.tokens[definition.short]
-        whole = _over(found, long[0].start, long[-1].end) or _named(long)
-        acronym = _over(found, short.start, short.end) or _named((short,))
+        whole = _covering(found, long) or _named(long, EntityType.ORGANISATION)
+        short = (line.tokens[definition.short],)
+        acronym = _covering(found, short) or _named(short, EntityType.ORGANISATION)
         bonds[acronym.keys] = whole.keys
-        found = [*_outside(_outside(found, whole), acronym), whole, acronym]
-    return found
+        added += [whole, acronym]
+    return _overridden(found, added)
 
 
-def _named(tokens: Sequence[Token]) -> Sighting:
-    return Sighting(
-        EntityType.ORGANISATION,
-        Weight.SURE,
-        tokens[0].start,
-        tokens[-1].end,
-        tuple(token.key for token in tokens),
-    )
+def _named(tokens: Sequence[Token], kind: EntityType) -> Sighting:
+    keys = tuple(token.key for token in tokens)
+    return Sighting(kind, Weight.SURE, tokens[0].start, tokens[-1].end, keys)
 
 
-def _over(found: Sequence[Sighting], start: int, end: int) -> Sighting | None:
-    """The sighting that covers a range."""
-    return next((s for s in found if s.start <= start and end <= s.end), None)
+def _covering(found: Sequence[Sighting], tokens: Sequence[Token]) -> Sighting | None:
+    """The sighting that covers these tokens. `found` is in text order."""
+    at = bisect_right(found, tokens[0].start, key=lambda seen: seen.start) - 1
+    return found[at] if at >= 0 and tokens[-1].end <= found[at].end else None
 
 
-def _outside(found: Sequence[Sighting], other: Sighting) -> list[Sighting]:
-    return [s for s in found if s.end <= other.start or other.end <= s.start]
+def _overridden(found: Sequence[Sighting], added: Iterable[Sighting]) -> list[Sighting]:
+    """Both, in text order; what overlaps something added is left out."""
+    new = _apart(sorted(dict.fromkeys(added), key=lambda seen: (seen.start, -seen.end)))
+    starts = [seen.start for seen in new]
+    kept = list(new)
+    for seen in found:
+        at = bisect_left(starts, seen.end)
+        if at == 0 or new[at - 1].end <= seen.start:
+            kept.append(seen)
+    return sorted(kept, key=lambda seen: seen.start)
+
+
+def _apart(sightings: Iterable[Sighting]) -> list[Sighting]:
+    """The first of those that overlap."""
+    apart: list[Sighting] = []
+    for seen in sightings:
+        if not apart or apart[-1].end <= seen.start:
+            apart.append(seen)
+    return apart
 
 
 def _with_metadata(
     lines: Sequence[Line], found: list[Sighting], metadata: Metadata
 ) -> list[Sighting]:
     """The author and the outlet, where the kept text names them."""
-    names = [(metadata.author, EntityType.PERSON)]
+    names = [(metadata.author or "", EntityType.PERSON)]
     if metadata.outlet is not None:
         names.append((metadata.outlet.value, EntityType.ORGANISATION))
     for name, kind in names:
-        keys = tuple(token.key for token in tokenise(name or ""))
-        for first, last in _occurrences(lines, keys):
-            sighting = Sighting(kind, Weight.SURE, first.start, last.end, keys)
-            known = _over(found, sighting.start, sighting.end)
+        keys = tuple(token.key for token in tokenise(name))
+        added = []
+        for tokens in _occurrences(lines, keys):
+            known = _covering(found, tokens)
             if known is None or known.entry is None:
-                found = [*_outside(found, sighting), sighting]
+                added.append(_named(tokens, kind))
+        found = _overridden(found, added)
     return found
 
 
-def _occurrences(
-    lines: Sequence[Line], keys: tuple[str, ...]
-) -> Iterator[tuple[Token, Token]]:
+def _occurrences(lines: Sequence[Line], keys: tuple[str, ...]) -> Iterator[Sequence[Token]]:
     for line in lines if keys else ():
-        for at in range(len(line.tokens) - len(keys) + 1):
-            tokens = line.tokens[at : at + len(keys)]
-            if tokens[0].capital and tuple(token.key for token in tokens) == keys:
-                yield tokens[0], tokens[-1]
+        for at, token in enumerate(line.tokens):
+            if token.key == keys[0] and token.capital:
+                tokens = line.tokens[at : at + len(keys)]
+                if tuple(token.key for token in tokens) == keys:
+                    yield tokens
 
 
 def _find_again(lines: Sequence[Line], groups: Groups, lexicon: Lexicon) -> None:
@@ -150,9 +166,7 @@ def _find_in(
             for keys, ident in forms.get(token.key, ()):
                 span = tokens[at : at + len(keys)]
                 if tuple(t.key for t in span) == keys and not any(t.start in covered for t in span):
-                    groups[ident].append(
-                        Sighting(ident.type, 0, token.start, span[-1].end, keys)
-                    )
+                    groups[ident].append(Sighting(ident.type, 0, token.start, span[-1].end, keys))
                     free = span[-1].end
                     break
         at += 1
@@ -165,7 +179,7 @@ def _entities(page: CleanPage, groups: Groups) -> tuple[Entity, ...]:
     for ident, found in groups.items():
         entry = next((s.entry for s in found if s.entry is not None and _is(s, ident)), None)
         places = {(s.start, s.end) for s in found}
-        name = entry.name if entry else _best(page.text[start:end] for start, end in sorted(places))
+        name = entry.name if entry else _shown(page.text, found, ident)
         final = Ident(ident.type, entry.id if entry else name_key(name) or ident.id)
         names.setdefault(final, name)
         spans[final] |= places
@@ -186,7 +200,9 @@ def _is(sighting: Sighting, ident: Ident) -> bool:
     return sighting.entry is not None and (sighting.type, sighting.entry.id) == ident
 
 
-def _best(forms: Iterable[str]) -> str:
-    """The fullest form; among equals the most frequent, then the first."""
-    counts = Counter(forms)
-    return max(counts, key=lambda form: (len(form.split()), not form.isupper(), counts[form]))
+def _shown(text: str, found: Iterable[Sighting], ident: Ident) -> str:
+    """The most frequent, then first, form of the name that the group goes by."""
+    seen = sorted(found, key=lambda one: one.start)
+    own = [one for one in seen if "-".join(one.keys) == ident.id] or seen
+    counts = Counter(text[one.start : one.end] for one in own)
+    return max(counts, key=lambda form: (not form.isupper(), counts[form]))

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from search.entities.candidates import Candidate, Weight
 from search.entities.compounds import compounds
 from search.entities.gazetteer import Gazetteer, Hit
 from search.entities.lexicon import Lexicon
-from search.entities.people import judge, runs
+from search.entities.people import Run, judge, runs
 from search.entities.region import Entry, Rank
 from search.entities.tokens import Line, Shape, Token
 from search.model import EntityType
 
 __all__ = ["Sighting", "sight"]
 
+_LISTING = frozenset({",", "and", "et", "&"})
 _LOCAL_WORDS = frozenset({"in", "at", "near", "a", "en", "au"})
 
 
@@ -52,9 +54,29 @@ def sight(line: Line, gazetteer: Gazetteer, lexicon: Lexicon) -> Iterator[Sighti
     for hit in hits:
         if (sighting := _of_hit(line, hit, lexicon)) is not None:
             yield sighting
-    for candidate in (*bodies, *(judge(line, run, lexicon) for run in runs(line, taken, lexicon))):
-        if candidate is not None:
+    places = [hit for hit in hits if hit.entry.type is EntityType.PLACE and not hit.lower]
+    starts, ends = {hit.first for hit in places}, {hit.last for hit in places}
+    for run in runs(line, taken, lexicon):
+        if candidate := judge(line, run, lexicon) or _beside(line, run, starts, ends, lexicon):
             yield _of_candidate(line, candidate)
+    for body in bodies:
+        yield _of_candidate(line, body)
+
+
+def _beside(
+    line: Line, run: Run, starts: AbstractSet[int], ends: AbstractSet[int], lexicon: Lexicon
+) -> Candidate | None:
+    """Listed with a known place: "Derna and Benghazi", "Gweru, Zimbabwe"."""
+    tokens = line.tokens
+    if not line.telling or len(run) > 2:
+        return None
+    if any(t.key in lexicon.words or t.key in lexicon.given for t in tokens[run.first : run.last]):
+        return None
+    after = run.last < len(tokens) and tokens[run.last].text in _LISTING
+    before = run.first > 0 and tokens[run.first - 1].text in _LISTING
+    if (after and run.last + 1 in starts) or (before and run.first - 1 in ends):
+        return Candidate(run.first, run.last, EntityType.PLACE, Weight.LIKELY)
+    return None
 
 
 def _widened(line: Line, hits: Sequence[Hit], lexicon: Lexicon) -> Iterator[Candidate]:
@@ -81,7 +103,7 @@ def _inside(hit: Hit, body: Candidate) -> bool:
     return body.first <= hit.first and hit.last <= body.last
 
 
-def _part_of_person(line: Line, hit: Hit, starts: Set[int], lexicon: Lexicon) -> bool:
+def _part_of_person(line: Line, hit: Hit, starts: AbstractSet[int], lexicon: Lexicon) -> bool:
     """One word of a longer personal name: the London of Jack London, the Jordan of Jordan Ayew.
 
     Args:
@@ -94,7 +116,12 @@ def _part_of_person(line: Line, hit: Hit, starts: Set[int], lexicon: Lexicon) ->
         return False
     before = line.tokens[hit.first - 1] if hit.first else None
     after = line.tokens[hit.last] if hit.last < len(line.tokens) else None
-    if before is not None and hit.first - 1 not in starts and _name_word(before, lexicon) and before.key in lexicon.given:
+    if (
+        before is not None
+        and hit.first - 1 not in starts
+        and _name_word(before, lexicon)
+        and before.key in lexicon.given
+    ):
         return before.key not in lexicon.function
     return (
         after is not None

@@ -87,7 +87,9 @@ def page_lines(page: CleanPage) -> Iterator[Line]:
 
 
 def _line(tokens: tuple[Token, ...], role: Role) -> Line:
-    words = [t for t in tokens if t.shape is not Shape.SIGN and len(t.text) > 3 and t.text.isalpha()]
+    words = [
+        t for t in tokens if t.shape is not Shape.SIGN and len(t.text) > 3 and t.text.isalpha()
+    ]
     upper = sum(t.shape is Shape.UPPER for t in words)
     raised = sum(t.capital for t in words)
     shouting = len(words) > 1 and upper >= 0.8 * len(words)

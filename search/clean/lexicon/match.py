@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import cache
 
@@ -16,6 +17,22 @@ _PATTERN_CHARS = 240
 _START_WORDS = 14
 _LABEL_WORDS = 25
 _NOTICE_WORDS = 250
+
+
+class Phrases:
+    """A list of words and phrases, made for asking whether one of them occurs in a key."""
+
+    def __init__(self, keys: Iterable[str]) -> None:
+        several = {key for key in keys if " " in key}
+        self._one = frozenset(keys) - several
+        self._several = tuple(f" {key} " for key in sorted(several))
+
+    def occur_in(self, key: str) -> bool:
+        """Whether one of them occurs in a key, as whole words."""
+        if not self._one.isdisjoint(key.split(" ")):
+            return True
+        padded = f" {key} "
+        return any(phrase in padded for phrase in self._several)
 
 
 class Lexicon:
@@ -36,8 +53,10 @@ class Lexicon:
         self._starts = _starts(self._rules)
         self._labels = {label: rule for rule in self._rules for label in rule.labels}
         self._patterns = [(p, rule) for rule in self._rules for p in rule.patterns]
-        self._voice = _padded(self.words("voice"))
-        self._reported = _padded(self.words("reported"))
+        # One search tells whether any of them matches; most lines match none.
+        self._any_pattern = re.compile("|".join(f"(?:{p.pattern})" for p, _ in self._patterns))
+        self._voice = Phrases(self.words("voice"))
+        self._reported = Phrases(self.words("reported"))
 
     def words(self, name: str) -> tuple[str, ...]:
         """The keys of one word list of all languages, such as ``byline``."""
@@ -60,7 +79,7 @@ class Lexicon:
         if words > _NOTICE_WORDS or self.reports(text, key):
             return None
         padded = f" {key} "
-        spoken = any(word in padded for word in self._voice)
+        spoken = self._voice.occur_in(key)
         for notice in self._notices:
             if spoken or not notice.voice:
                 finding = _proof(notice, padded, words)
@@ -70,18 +89,16 @@ class Lexicon:
 
     def addresses(self, key: str) -> bool:
         """Whether it is a short sentence that speaks to the reader ("you", "our")."""
-        padded = f" {key} "
-        return key.count(" ") < 25 and any(word in padded for word in self._voice)
+        return key.count(" ") < 25 and self._voice.occur_in(key)
 
     def reports(self, text: str, key: str) -> bool:
         """Whether it reports somebody's words, as articles do and chrome does not."""
         if "“" in text or "«" in text or text.count('"') > 1:
             return True
-        padded = f" {key} "
-        return any(word in padded for word in self._reported)
+        return self._reported.occur_in(key)
 
     def _pattern(self, flat_text: str) -> Finding | None:
-        if len(flat_text) > _PATTERN_CHARS:
+        if len(flat_text) > _PATTERN_CHARS or not self._any_pattern.search(flat_text):
             return None
         for pattern, rule in self._patterns:
             if pattern.search(flat_text):
@@ -166,10 +183,6 @@ def _starts(rules: Iterable[Rule]) -> dict[str, list[tuple[str, Rule]]]:
         for start in rule.starts:
             starts.setdefault(start.partition(" ")[0], []).append((f"{start} ", rule))
     return starts
-
-
-def _padded(keys: Iterable[str]) -> tuple[str, ...]:
-    return tuple(f" {key} " for key in keys)
 
 
 def _proof(notice: Notice, padded: str, words: int) -> Finding | None:

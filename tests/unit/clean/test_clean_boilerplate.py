@@ -32,8 +32,8 @@ ENGLISH = {
     "24 Comments": "comment_count",
     "Subscribe to our newsletter": "subscribe",
     "Sign up for our newsletter to receive the latest news in your inbox every day.": "subscribe",
-    "We are committed to independent journalism and to high-quality news for our readers.": "about_footer",
-    "The views expressed in this article do not necessarily reflect those of the editors.": "about_footer",
+    "We are committed to independent journalism and good news for our readers.": "about_footer",
+    "The views expressed here do not necessarily reflect those of the editors.": "about_footer",
     "© 2024 The Example Herald": "copyright",
     "Copyright 2024. All rights reserved.": "copyright",
     "00:00": "player",
@@ -100,18 +100,18 @@ def test_case_accents_blanks_quotes_and_one_slip_do_not_matter(line: str) -> Non
 
 PROSE = [
     # Each speaks of something that is boilerplate elsewhere.
-    "The commission ruled that a website uses cookies unlawfully when it does not ask for consent.",
-    "Your browser tells every site you visit about its cookies, the minister said, and we do not accept that.",
-    "Publishers lose a fifth of their income to ad blockers, and please readers at their own cost.",
-    "The print edition of the paper will close in June after more than ninety years in the capital.",
-    "All rights reserved to the crown under the old constitution passed to the new parliament in 1960.",
-    "The comments of the president were met with silence by the ambassadors of the neighbouring states.",
+    "The commission ruled that the site uses cookies unlawfully, without asking consent.",
+    "Your browser tells your secrets by cookies, the minister said, and we do not accept it.",
+    "Publishers lose a fifth of their income to ad blockers, and please readers at a cost.",
+    "The print edition of the paper will close in June after more than ninety years.",
+    "All rights reserved to the crown under the old constitution passed to parliament in 1960.",
+    "The comments of the president were met with silence by the ambassadors of the region.",
     "Share prices on the regional exchange fell by four per cent, and trading was stopped at noon.",
-    "“We strive to publish the truth about this war,” the editor of the paper told the court on Friday.",
-    "A documentary filmmaker who was arrested at the border on Sunday has been released, her lawyer said.",
-    "He was asked to subscribe to the fund, he recalled, and he sent his whole month's pay by post.",
-    "More than 300 people have signed up for the training that the ministry offers to young farmers.",
-    "Copyright in the songs of the late singer belongs to his family, the court of appeal has decided.",
+    "“We strive to publish the truth about this war,” the editor told the court on Friday.",
+    "A documentary filmmaker who was arrested on Sunday has been released, her lawyer said.",
+    "He was asked to subscribe to the fund, he recalled, and he sent a month's pay by post.",
+    "More than 300 people have signed up for the training that the ministry offers.",
+    "Copyright in the songs of the late singer belongs to his family, the court has decided.",
 ]
 
 
@@ -140,7 +140,9 @@ def test_the_parts_of_a_cut_paragraph_have_their_own_bytes(encoding: str) -> Non
 
 
 def test_a_path_to_the_page_is_a_breadcrumb_in_either_language() -> None:
-    assert removed(f"Home » News » {TITLE}\n\n{article()}") == {f"Home » News » {TITLE}": "breadcrumb"}
+    assert removed(f"Home » News » {TITLE}\n\n{article()}") == {
+        f"Home » News » {TITLE}": "breadcrumb"
+    }
     assert removed(f"Accueil > Politique > {TITRE}\n\n{TITRE}\n\n{PREMIER}\n\n{DEUXIEME}") == {
         f"Accueil > Politique > {TITRE}": "breadcrumb"
     }
@@ -154,7 +156,12 @@ def test_a_dash_is_a_player_button_only_beside_a_clock() -> None:
 def test_a_bare_number_counts_comments_but_a_column_of_numbers_is_a_table() -> None:
     assert removed(f"{TITLE}\n\n0\n\n{FIRST}\n\n{SECOND}") == {"0": "comment_count"}
     column = "120\n240\n360\n480"
-    assert kept(f"{TITLE}\n\n{FIRST}\n\n{column}\n\n{SECOND}") == [TITLE, FIRST, *column.split(), SECOND]
+    assert kept(f"{TITLE}\n\n{FIRST}\n\n{column}\n\n{SECOND}") == [
+        TITLE,
+        FIRST,
+        *column.split(),
+        SECOND,
+    ]
 
 
 def test_headlines_below_the_heading_of_a_box_go_until_prose_resumes() -> None:
@@ -182,16 +189,18 @@ def test_a_thread_of_comments_goes_although_it_reads_like_prose() -> None:
 
 
 def test_what_stands_below_the_first_boilerplate_after_the_end_belongs_to_it() -> None:
-    page = clean(page_of(article("Latest Articles", "Bridge to the north reopens", "Gold mine closes")))
+    page = clean(
+        page_of(article("Latest Articles", "Bridge to the north reopens", "Gold mine closes"))
+    )
     assert [b.text for b in page.kept] == [TITLE, FIRST, SECOND, THIRD]
     assert "latest articles" in page.removed[1].reason
 
 
 def test_menu_words_go_in_a_menu_but_stay_as_headings() -> None:
-    assert kept("\n\n".join((TITLE, FIRST, "Politics", SECOND, "Economy", THIRD))) == [
+    assert kept(f"{TITLE}\n\n{FIRST}\n\nPolitics\n\n{SECOND}\n\nEconomy\n\n{THIRD}") == [
         TITLE, FIRST, "Politics", SECOND, "Economy", THIRD,
     ]  # fmt: skip
-    assert removed("\n\n".join(("Home", "Politics", "Economy", article()))) == {
+    assert removed(f"Home\n\nPolitics\n\nEconomy\n\n{article()}") == {
         "Home": "nav",
         "Politics": "nav",
         "Economy": "nav",
@@ -199,12 +208,16 @@ def test_menu_words_go_in_a_menu_but_stay_as_headings() -> None:
 
 
 def test_a_date_alone_above_the_text_is_a_time_stamp_and_inside_it_is_a_heading() -> None:
-    assert removed(f"{TITLE}\n\nApril 3, 2025\n\n{FIRST}\n\n{SECOND}") == {"April 3, 2025": "timestamp"}
+    assert removed(f"{TITLE}\n\nApril 3, 2025\n\n{FIRST}\n\n{SECOND}") == {
+        "April 3, 2025": "timestamp"
+    }
     assert removed(f"{TITLE}\n\n{FIRST}\n\nApril 3, 2025\n\n{SECOND}") == {}
 
 
 def test_every_removal_has_a_reason_that_names_what_was_seen() -> None:
-    page = clean(page_of(article("We use cookies, and you can opt-out if you wish.", "Adblock Detected")))
+    page = clean(
+        page_of(article("We use cookies, and you can opt-out if you wish.", "Adblock Detected"))
+    )
     assert [b.reason for b in page.removed] == [
         "cookie notice: mentions 'cookies' and 'we use'",
         "an ad-blocker notice: 'adblock detected'",

@@ -32,7 +32,16 @@ def test_dates_are_read(text: str, language: str, value: str, precision: Precisi
 
 
 @pytest.mark.parametrize(
-    "text", ["31 February 2025", "2025-13-40", "in 2025", "1-2-3", "5,000-strong", "March of the miners", ""]
+    "text",
+    [
+        "31 February 2025",
+        "2025-13-40",
+        "in 2025",
+        "1-2-3",
+        "5,000-strong",
+        "March of the miners",
+        "",
+    ],
 )
 def test_what_is_no_date_is_not_read_as_one(text: str) -> None:
     assert find(text, "en") is None

@@ -54,7 +54,7 @@ def test_colour_marks_what_matched(run):
 def test_ranks_and_summary_of_a_later_page(run):
     result = run("coup", "--limit", "1", "--page", "2")
     assert result.stdout.startswith(" 2. ")
-    assert result.stdout.endswith("3 of 5 documents; hits 2 to 2 (more: --page 3)\n")
+    assert result.stdout.endswith("3 of 5 documents; hit 2 (more: --page 3)\n")
 
 
 def test_all_pages_are_summed_up_once(run, engine, make_hit):

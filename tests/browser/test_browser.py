@@ -1,0 +1,232 @@
+"""The pages in a real browser: by mouse, by keyboard, without JavaScript, on a small screen."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from conftest import Visitor
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+
+PAGES = [
+    "/",
+    "/?q=Wagner+Mali&place=ML&not-outlet=x",
+    "/?q=nothing-like-this&place=ML&from=2024",
+    "/#filters",
+    "/status",
+    "/help",
+    "document",
+    "strip",
+]
+
+
+def go(page: Page, where: str) -> None:
+    if where not in {"document", "strip"}:
+        page.goto(where)
+        return
+    page.goto("/?q=Stallion")
+    page.locator(".hit h2 a").first.click()
+    if where == "strip":
+        page.get_by_role("link", name="Unfold all").click()
+
+
+def search_for(page: Page, words: str) -> None:
+    page.get_by_role("searchbox").fill(words)
+    page.get_by_role("button", name="Search", exact=True).click()
+
+
+def read_one(page: Page) -> None:
+    """The main flow: search, narrow down, open, unfold."""
+    page.goto("/")
+    search_for(page, "Wagner Mali")
+    expect(page.locator("mark").filter(has_text="Wagner").first).to_be_visible()
+    total = int(page.get_by_role("status").inner_text().split()[0])
+    page.get_by_role("checkbox", name=re.compile("^Stallion Times, ")).check()
+    page.get_by_role("button", name="Apply filters").click()
+    expect(page).to_have_url(re.compile("outlet=Stallion"))
+    assert 0 < int(page.get_by_role("status").inner_text().split()[0]) < total
+    page.locator(".hit h2 a").first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Sahel Ministers Visit Moscow")
+    fold = page.locator("details.fold").last
+    expect(fold.locator(".gone").first).to_be_hidden()
+    fold.locator("summary").click()
+    expect(fold.locator(".gone").first).to_be_visible()
+    expect(fold).to_contain_text("bytes")
+    page.get_by_role("link", name="Back to the results").click()
+    expect(page.get_by_role("checkbox", name=re.compile("^Stallion Times, "))).to_be_checked()
+
+
+def test_search_narrow_down_open_unfold(visitor: Visitor) -> None:
+    read_one(visitor.page())
+
+
+def test_all_of_it_works_without_javascript(visitor: Visitor) -> None:
+    read_one(visitor.page(java_script_enabled=False))
+
+
+def test_addresses_stay_short(visitor: Visitor) -> None:
+    page = visitor.page()
+    page.goto("/")
+    search_for(page, "Wagner Mali")
+    expect(page).to_have_url(re.compile(r"/\?q=Wagner\+Mali$"))
+    page.get_by_role("button", name="Apply filters").click()
+    expect(page).to_have_url(re.compile(r"/\?q=Wagner\+Mali$"))
+
+
+def test_a_value_is_excluded_and_allowed_again(visitor: Visitor) -> None:
+    page = visitor.page()
+    page.goto("/?q=Wagner")
+    page.get_by_text("Stallion Times").first.hover()
+    page.get_by_role("link", name="exclude Stallion Times").click()
+    expect(page.locator(".dropped s")).to_have_text("Stallion Times")
+    page.get_by_role("link", name=re.compile("allow again")).click()
+    expect(page).to_have_url(re.compile(r"/\?q=Wagner$"))
+
+
+def test_the_keyboard_alone_is_enough(visitor: Visitor) -> None:
+    page = visitor.page()
+    page.goto("/")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the results")).to_be_focused()
+    page.keyboard.press("/")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    page.keyboard.type("Wagner / j k o")  # in the field they are letters
+    expect(page.get_by_role("searchbox")).to_have_value("Wagner / j k o")
+    page.get_by_role("searchbox").fill("Wagner")
+    page.keyboard.press("Enter")
+    expect(page).to_have_title(re.compile("^Wagner – "))
+    titles = page.locator(".hit h2 a")
+    for key, at in (("j", 0), ("j", 1), ("k", 0), ("k", 0)):
+        page.keyboard.press(key)
+        expect(titles.nth(at)).to_be_focused()
+    wanted = titles.first.inner_text()
+    page.keyboard.press("o")
+    expect(page.get_by_role("heading", level=1)).to_have_text(wanted)
+    fold = page.locator("details.fold").first
+    fold.locator("summary").focus()
+    page.keyboard.press("Enter")
+    expect(fold.locator(".gone").first).to_be_visible()
+
+
+def test_every_focused_thing_shows_that_it_is(visitor: Visitor) -> None:
+    page = visitor.page()
+    page.goto("/?q=Wagner&place=ML")
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        width = page.evaluate("parseFloat(getComputedStyle(document.activeElement).outlineWidth)")
+        assert width >= 2, page.evaluate("document.activeElement.outerHTML")
+
+
+@pytest.mark.parametrize("where", PAGES)
+@pytest.mark.parametrize("width", [320, 768, 1280])
+def test_nothing_is_wider_than_the_screen(visitor: Visitor, where: str, width: int) -> None:
+    page = visitor.page(viewport={"width": width, "height": 700})
+    go(page, where)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_on_a_small_screen_the_filters_open_on_their_own(visitor: Visitor) -> None:
+    page = visitor.page(viewport={"width": 320, "height": 700}, java_script_enabled=False)
+    page.goto("/?q=Wagner")
+    filters = page.get_by_role("navigation", name="Filters")
+    expect(filters).to_be_hidden()
+    page.get_by_role("link", name="Filters").click()
+    expect(filters).to_be_visible()
+    page.get_by_role("checkbox").first.check()
+    page.get_by_role("button", name="Apply filters").click()
+    expect(filters).to_be_hidden()
+    expect(page.get_by_role("link", name="Filters (1)")).to_be_visible()
+
+
+@pytest.mark.parametrize("where", ["/?q=Wagner", "/?q=Wagner#filters", "document"])
+def test_targets_are_large_enough_for_a_finger(visitor: Visitor, where: str) -> None:
+    page = visitor.page(viewport={"width": 390, "height": 800}, has_touch=True, is_mobile=True)
+    go(page, where)
+    small = page.evaluate(
+        """() => [...document.querySelectorAll(
+             "button, input:not([type=hidden],[type=checkbox]), summary, .facet label, .facet a, "
+             + ".orders a, .names a, .to-filters, .chips a, .places a, .back a")]
+           .filter(e => e.checkVisibility() && e.getBoundingClientRect().height < 43.5)
+           .map(e => e.outerHTML)"""
+    )
+    assert small == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_marks_and_text_have_contrast(visitor: Visitor, scheme: str) -> None:
+    page = visitor.page(color_scheme=scheme)
+    page.goto("/?q=Wagner")
+    body = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert _contrast(page, "mark", None) >= 4.5
+    for part in (".meta", ".file", ".total", ".bar-label", ".snippet", ".orders a", ".count"):
+        if page.locator(part).count():
+            assert _contrast(page, part, body) >= 4.5, part
+
+
+def _contrast(page: Page, selector: str, background: str | None) -> float:
+    """Contrast of an element's text with its background, by WCAG 2."""
+    colours = page.locator(selector).first.evaluate(
+        "e => [getComputedStyle(e).color, getComputedStyle(e).backgroundColor]"
+    )
+    front, back = sorted(
+        (_luminance(colours[0]), _luminance(background or colours[1])), reverse=True
+    )
+    return (front + 0.05) / (back + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    channels = [int(c) / 255 for c in re.findall(r"\d+", colour)[:3]]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_hostile_text_and_queries_do_not_run(visitor: Visitor) -> None:
+    page = visitor.page()
+    page.goto("/?q=Bamako")
+    page.locator(".hit h2 a", has_text="Bamako market").first.click()
+    page.get_by_role("heading", level=1).wait_for()
+    for unfold in page.get_by_role("link", name="Unfold all").all():
+        unfold.click()
+    expect(page.locator("article")).to_contain_text("onerror=")
+    assert "owned" != page.title()
+    assert page.locator("article script, article img, article svg, article b").count() == 0
+    page.goto("/")
+    search_for(page, '"><img src=x onerror="document.title=\'owned\'"> Bamako')
+    page.get_by_role("heading", level=1).wait_for()
+    assert page.title() != "owned"
+    assert page.locator("main img").count() == 0
+
+
+def test_a_raw_file_stays_text(visitor: Visitor) -> None:
+    page = visitor.page()
+    page.goto("/?q=Bamako")
+    page.locator(".hit h2 a", has_text="Bamako market").first.click()
+    page.get_by_role("link", name="File as it came").click()
+    expect(page.locator("pre")).to_contain_text("<script>")
+    assert page.title() != "owned"
+
+
+@pytest.mark.parametrize("where", PAGES)
+def test_every_page_has_one_heading_and_names_its_parts(visitor: Visitor, where: str) -> None:
+    page = visitor.page()
+    go(page, where)
+    assert page.locator("h1").count() == 1
+    assert page.get_by_role("main").count() == 1
+    assert page.get_by_role("search").count() == 1
+    nameless = page.evaluate(
+        """() => [...document.querySelectorAll("a, button")]
+           .filter(e => !e.textContent.trim()).map(e => e.outerHTML)"""
+    )
+    assert nameless == []
+    if where.startswith("/?"):
+        assert page.locator("[role=status], [aria-live]").count() == 1
+
+
+def test_on_paper_only_the_text_is_left(visitor: Visitor) -> None:
+    page = visitor.page()
+    go(page, "document")
+    page.emulate_media(media="print")
+    expect(page.get_by_role("search")).to_be_hidden()
+    expect(page.locator(".text")).to_be_visible()

@@ -1,0 +1,45 @@
+"""docs/query-syntax.md against the grammar: every example is understood, every limit is true."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from search.query import grammar
+from search.query.execution import MAX_EXPANSIONS
+from search.query.syntax import Field
+
+PAGE = Path(__file__).parents[3].joinpath("docs", "query-syntax.md").read_text(encoding="utf-8")
+CODE = re.findall(r"`([^`]+)`", PAGE)
+FIELDS = [field.value for field in Field if field]
+# Code spans that name a word, an operator or another program rather than a query.
+NOT_QUERIES = {"search-cli", "q", "and", "or", "not", "~", "~2", "'s"}
+QUERIES = sorted({code for code in CODE if code not in NOT_QUERIES and not code.endswith(":")})
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_every_example_is_understood(query):
+    grammar.parse(query)
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_every_field_is_in_the_table(field):
+    assert re.search(rf"^\|.*`{field}:`.*\|", PAGE, re.MULTILINE)
+
+
+def test_every_field_in_the_table_exists():
+    named = {code[:-1] for code in CODE if code.endswith(":")}
+    assert named == set(FIELDS)
+
+
+@pytest.mark.parametrize(
+    "limit",
+    [
+        f"{grammar.MAX_CHARS:,} characters",
+        f"{grammar.MAX_CLAUSES} words and phrases",
+        f"{grammar.MAX_DEPTH} deep",
+        f"{MAX_EXPANSIONS:,} words",
+    ],
+)
+def test_every_limit_is_stated(limit):
+    assert limit in PAGE
