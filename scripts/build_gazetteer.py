@@ -71,18 +71,33 @@ def main() -> None:
     known = given | family | {fold(row[1]) for row in (*places, *countries)}
     words = common_words(known)
     write(
-        "countries.tsv", "id\tname\taliases", (f"{i}\t{n}\t{'|'.join(a)}" for i, n, *a in countries)
+        "countries.tsv",
+        "# from Unicode CLDR (Unicode License V3)\nid\tname\taliases",
+        (f"{i}\t{n}\t{'|'.join(a)}" for i, n, *a in countries),
     )
     rows = [(*row[:4], strength(row, words, given | family)) for row in places]
     write(
         "places.tsv",
-        "id\tname\tkind\tcountry\tstrength",
+        "# contains data from GeoNames (geonames.org), CC BY 4.0, selected by population;\n"
+        "# provinces from countryinfo (MIT)\nid\tname\tkind\tcountry\tstrength",
         ("\t".join(row) for row in rows if row[2] != "province" or row[4] == "strong"),
     )
-    write("demonyms.txt", "# adjectives and peoples, folded", sorted(demonyms()))
-    write("given_names.txt", "# given names, folded", sorted(given - (words - NAMES_THOUGH_WORDS)))
-    write("family_names.txt", "# family names, folded", sorted(family - words))
-    write("common_words.txt", "# words of English and French text, folded", sorted(words))
+    write(
+        "demonyms.txt",
+        "# adjectives and peoples, folded; from countryinfo (MIT)",
+        sorted(demonyms()),
+    )
+    write(
+        "given_names.txt",
+        "# given names, folded; from Faker (MIT)",
+        sorted(given - (words - NAMES_THOUGH_WORDS)),
+    )
+    write("family_names.txt", "# family names, folded; from Faker (MIT)", sorted(family - words))
+    write(
+        "common_words.txt",
+        "# words of English and French text, folded; from pyspellchecker (MIT)",
+        sorted(words),
+    )
 
 
 def write(name: str, header: str, lines: Iterable[str]) -> None:

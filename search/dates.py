@@ -27,7 +27,7 @@ def first_day(text: str) -> str:
         ValueError: not a date in one of the three forms, or no day of the calendar.
     """
     year, month, day = _parts(text)
-    return date(year, month or 1, day or 1).isoformat()
+    return _day(text, year, month or 1, day or 1).isoformat()
 
 
 def last_day(text: str) -> str:
@@ -38,8 +38,15 @@ def last_day(text: str) -> str:
     """
     year, month, day = _parts(text)
     month = month or 12
-    first = date(year, month, day or 1)
+    first = _day(text, year, month, day or 1)
     return first.replace(day=day or calendar.monthrange(year, month)[1]).isoformat()
+
+
+def _day(text: str, year: int, month: int, day: int) -> date:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        raise ValueError(f"no such date: {text!r}") from None
 
 
 def _parts(text: str) -> tuple[int, int, int]:

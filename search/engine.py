@@ -14,7 +14,7 @@ from typing import Self
 
 from search.archive import ArchiveReader
 from search.errors import IndexDamaged
-from search.index import current_build, current_id
+from search.index import Build, current_build, current_id
 from search.model import Document, IndexState, Query, Results, Status, Timeline
 from search.query import Searcher, check
 
@@ -119,7 +119,7 @@ class SearchEngine:
             return self._searcher
         with self._lock:
             if not self._is_current(self._searcher):
-                build = current_build(self._folder)
+                build = _current_build(self._folder)
                 self._searcher = Searcher(build) if build else None
         if self._searcher is None and self._archive.status().documents:
             raise IndexDamaged(
@@ -130,3 +130,14 @@ class SearchEngine:
     def _is_current(self, searcher: Searcher | None) -> bool:
         used = current_id(self._folder)
         return bool(used) and searcher is not None and searcher.build.state.generation == used
+
+
+def _current_build(folder: Path) -> Build | None:
+    """The build in use, also when a writer switches to another one while this one is checked."""
+    while True:
+        checked = current_id(folder)
+        try:
+            return current_build(folder)
+        except IndexDamaged:
+            if current_id(folder) == checked:
+                raise

@@ -274,11 +274,16 @@ def _update_index(archive: Path) -> Build:
 
 def _fresh_index(archive: Path, base: Build | None) -> Build:
     with closing(ArchiveReader(archive)) as reader:
-        if base is not None and base.source.archive != reader.uuid:
-            base = None  # another archive's index was left in this folder
-        since = base.source.revision if base else 0
         revision = reader.revision()
+        if base is not None and not _is_of(base.source, reader.uuid, revision):
+            base = None
+        since = base.source.revision if base else 0
         if base is not None and revision == since:
             return base
         source = Source(reader.uuid, revision, clean.VERSION)
         return make_build(archive, reader.revised_since(since), source, base)
+
+
+def _is_of(source: Source, archive: str, revision: int) -> bool:
+    """Whether a build is of this archive: not another's, nor of a later state of a restored one."""
+    return source.archive == archive and source.revision <= revision

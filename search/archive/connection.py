@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from search.archive.schema import MIGRATIONS, migrate
+from search.archive.schema import APPLICATION_ID, MIGRATIONS, migrate
 from search.errors import ArchiveError, ArchiveMissing
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "check_exists",
     "open_for_reading",
     "open_for_writing",
+    "snapshot",
     "sqlite_errors",
     "transaction",
 ]
@@ -34,6 +36,7 @@ def open_for_writing(folder: Path) -> sqlite3.Connection:
     """
     with sqlite_errors(folder):
         connection = _connect(f"{(folder / DATABASE).absolute().as_uri()}?mode=rwc")
+    with _closed_on_error(connection), sqlite_errors(folder):
         connection.execute("PRAGMA synchronous = FULL")
         migrate(connection)  # first: it refuses a database that is not ours, untouched
         connection.execute("PRAGMA journal_mode = WAL")
@@ -50,12 +53,8 @@ def open_for_reading(folder: Path) -> sqlite3.Connection:
     check_exists(folder)
     with sqlite_errors(folder):
         connection = _connect(f"{(folder / DATABASE).absolute().as_uri()}?mode=ro")
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
-    if version != len(MIGRATIONS):
-        raise ArchiveError(
-            f"the archive in {folder} has schema version {version}, this program reads "
-            f"{len(MIGRATIONS)}: run 'search-cli ingest' or 'search-cli rebuild' on it once"
-        )
+    with _closed_on_error(connection):
+        _check_version(connection, folder)
     return connection
 
 
@@ -75,19 +74,57 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield
+        connection.execute("COMMIT")
     except BaseException:
-        connection.execute("ROLLBACK")
+        if connection.in_transaction:  # SQLite itself rolls back when the disk is full
+            connection.execute("ROLLBACK")
         raise
-    connection.execute("COMMIT")
+
+
+@contextmanager
+def snapshot(connection: sqlite3.Connection) -> Iterator[None]:
+    """All that is read inside is of one moment, whatever others write meanwhile."""
+    connection.execute("BEGIN")
+    try:
+        yield
+    finally:
+        connection.execute("COMMIT")
 
 
 @contextmanager
 def sqlite_errors(folder: Path) -> Iterator[None]:
-    """Turn SQLite's errors into ours, naming the archive."""
+    """Turn the errors of SQLite and of the compression of raw bytes into ours."""
     try:
         yield
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, zlib.error) as error:
         raise ArchiveError(f"the archive in {folder} cannot be used: {error}") from error
+
+
+def _check_version(connection: sqlite3.Connection, folder: Path) -> None:
+    with sqlite_errors(folder):
+        (application,) = connection.execute("PRAGMA application_id").fetchone()
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version and application != APPLICATION_ID:
+        raise ArchiveError(f"the database in {folder} was not made by this program")
+    if version > len(MIGRATIONS):
+        raise ArchiveError(
+            f"the archive in {folder} has schema version {version}, this program knows up to "
+            f"{len(MIGRATIONS)}: use the newer program that made it"
+        )
+    if version < len(MIGRATIONS):
+        raise ArchiveError(
+            f"the archive in {folder} has schema version {version}, this program reads "
+            f"{len(MIGRATIONS)}: run 'search-cli ingest' or 'search-cli rebuild' on it once"
+        )
+
+
+@contextmanager
+def _closed_on_error(connection: sqlite3.Connection) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        connection.close()
+        raise
 
 
 def _connect(uri: str) -> sqlite3.Connection:

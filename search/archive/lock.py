@@ -45,6 +45,7 @@ def _acquire(folder: Path, wait: float) -> FileLock:
     except Timeout:
         raise Busy(f"the archive in {folder} is being written by {_holder(folder)}") from None
     except OSError as error:
+        lock.release()
         raise ArchiveError(f"cannot write in {folder}: {error.strerror or error}") from error
     return lock
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from search.archive.connection import open_for_reading, sqlite_errors
+from search.archive.connection import open_for_reading, snapshot, sqlite_errors
 from search.archive.rows import select_article, to_rejection
 from search.errors import NotFound
 from search.model import Document, EntityType, Provenance, Status
@@ -48,7 +49,7 @@ class ArchiveReader:
         Raises:
             NotFound: no such document, or several.
         """
-        with sqlite_errors(self._folder):
+        with self._reading():
             return self._document(self._key(document_id))
 
     def raw(self, document_id: str) -> bytes:
@@ -57,12 +58,12 @@ class ArchiveReader:
         Raises:
             NotFound: no such document, or several.
         """
-        with sqlite_errors(self._folder):
+        with self._reading():
             (deflated,) = self._db.execute(
                 "SELECT deflated FROM version JOIN raw USING (sha256) WHERE key = ?",
                 (self._key(document_id),),
             ).fetchone()
-        return zlib.decompress(deflated)
+            return zlib.decompress(deflated)
 
     def revision(self) -> int:
         """A number that grows with every change of an article; 0 before the first."""
@@ -71,7 +72,10 @@ class ArchiveReader:
         return int(newest)
 
     def revised_since(self, revision: int) -> Iterator[Document]:
-        """Current documents whose article changed after a revision, oldest change first."""
+        """Current documents whose article changed after a revision, oldest change first.
+
+        For the writer: others could see two states of the archive while it goes on.
+        """
         with sqlite_errors(self._folder):
             rows = self._db.execute(
                 "SELECT version FROM article JOIN document ON current = version "
@@ -83,7 +87,7 @@ class ArchiveReader:
 
     def status(self) -> Status:
         """Counts and rejections; the state of the index is not the archive's to know."""
-        with sqlite_errors(self._folder):
+        with self._reading():
             counts = self._db.execute(
                 "SELECT (SELECT count(*) FROM document) AS documents, "
                 "(SELECT count(*) FROM version) AS versions, "
@@ -106,7 +110,7 @@ class ArchiveReader:
             rows = self._db.execute(
                 "SELECT id FROM form WHERE type = ?1 AND key = ?2 "
                 "UNION SELECT id FROM entity WHERE type = ?1 AND id = ?3",
-                (kind.value, name_key(name), name),
+                (kind.value, name_key(_storable(name)), _storable(name)),
             ).fetchall()
         return frozenset(row["id"] for row in rows)
 
@@ -114,11 +118,18 @@ class ArchiveReader:
         """The name shown for an entity; its id when it is not known."""
         with sqlite_errors(self._folder):
             row = self._db.execute(
-                "SELECT name FROM entity WHERE type = ? AND id = ?", (kind.value, entity_id)
+                "SELECT name FROM entity WHERE type = ? AND id = ?", (kind.value, _storable(entity_id))
             ).fetchone()
         return str(row["name"]) if row else entity_id
 
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        """One state of the archive, and its errors as ours."""
+        with sqlite_errors(self._folder), snapshot(self._db):
+            yield
+
     def _key(self, document_id: str) -> int:
+        document_id = _storable(document_id)
         row = self._db.execute(
             "SELECT current FROM document WHERE id = ?", (document_id,)
         ).fetchone()
@@ -162,3 +173,8 @@ class ArchiveReader:
             "JOIN document ON current = version)"
         ).fetchone()
         return float(removed / (kept + removed)) if kept + removed else 0.0
+
+
+def _storable(text: str) -> str:
+    """What a user typed, without the lone surrogates that stand for bytes of no encoding."""
+    return text.encode("utf-8", "replace").decode("utf-8")

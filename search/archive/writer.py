@@ -64,7 +64,10 @@ class ArchiveWriter:
                 "JOIN version ON key = current WHERE path = ? AND sha256 = ?",
                 (raw.path, raw.sha256),
             ).fetchone()
-            return here is not None or self._found_elsewhere(raw)
+            if here is None:
+                return self._found_elsewhere(raw)
+            self._forget_rejection(raw.path)
+            return True
 
     def keep(self, raw: RawPage, encoding: str | None) -> Pending:
         """Store a raw page as it came, to be judged next."""
@@ -83,7 +86,7 @@ class ArchiveWriter:
                 "SELECT path, name, media_type, deflated, sha256, encoding "
                 "FROM pending JOIN raw USING (sha256) ORDER BY path"
             ).fetchall()
-        return [Pending(_raw_page(*row[:5]), row["encoding"]) for row in rows]
+            return [Pending(_raw_page(*row[:5]), row["encoding"]) for row in rows]
 
     def publish(self, pending: Pending, article: Article, encoding: str) -> Published:
         """Store an article with everything that belongs to it.
@@ -120,9 +123,11 @@ class ArchiveWriter:
         with sqlite_errors(self._folder):
             keys = [key for (key,) in self._db.execute("SELECT current FROM document ORDER BY id")]
             for key in keys:
+                # A document has no path when its only file now holds another one's bytes.
                 row = self._db.execute(
-                    "SELECT path, name, media_type, deflated, sha256, encoding FROM version "
-                    "JOIN raw USING (sha256) JOIN path USING (document_id) WHERE key = ?",
+                    "SELECT coalesce(min(path), name), name, media_type, deflated, sha256, "
+                    "encoding FROM version JOIN raw USING (sha256) "
+                    "LEFT JOIN path USING (document_id) WHERE key = ?",
                     (key,),
                 ).fetchone()
                 yield key, Pending(_raw_page(*row[:5]), row["encoding"])
@@ -198,6 +203,13 @@ class ArchiveWriter:
             "ON CONFLICT (path) DO UPDATE SET document_id = excluded.document_id",
             (path, document_id, _now()),
         )
+
+    def _forget_rejection(self, path: str) -> None:
+        """A file that was refused for a while, and is as it was again."""
+        found = self._db.execute("SELECT 1 FROM rejection WHERE path = ?", (path,)).fetchone()
+        if found is not None:
+            with transaction(self._db):
+                self._settle(path)
 
     def _settle(self, path: str) -> None:
         """This path has been judged: it waits no more, and an older rejection is void."""

@@ -96,7 +96,7 @@ def _weak_words(lines: Sequence[Line], found: Findings) -> None:
     for order in (range(len(lines)), range(len(lines) - 1, -1, -1)):
         for i in order:
             here = found[i]
-            if here is None or not here.weak:
+            if here is None or not here.weak or here.category is Category.COMMENTS:
                 continue
             beside = [f for f in (*found[max(0, i - 1) : i], *found[i + 1 : i + 2]) if f]
             run = len(beside) == 2
@@ -113,11 +113,12 @@ def _boxes(lines: Sequence[Line], found: Findings) -> None:
             if lines[k].prose or (found[k] is None and lines[k].quoted):
                 break
             if found[k] is None:
-                found[k] = Finding(heading.category, f"stands below {_quoted(heading.reason)}")
+                found[k] = _placed(heading, "stands below")
 
 
-def _quoted(reason: str) -> str:
-    return reason[reason.find("'") :] if "'" in reason else reason
+def _placed(cause: Finding, where: str) -> Finding:
+    said = cause.reason[cause.reason.find("'") :] if "'" in cause.reason else cause.reason
+    return Finding(cause.category, f"{where} {said}", placed=True)
 
 
 def _stamps(lines: Sequence[Line], found: Findings) -> None:
@@ -160,7 +161,7 @@ def _tail(lines: Sequence[Line], found: Findings) -> None:
         if here and not here.weak and here.category in _TAIL:
             cause = here
         elif cause and here is None:
-            found[i] = Finding(cause.category, f"stands at the end, below {_quoted(cause.reason)}")
+            found[i] = _placed(cause, "stands at the end, below")
 
 
 def _author_bio(lines: Sequence[Line], found: Findings) -> None:

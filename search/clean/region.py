@@ -25,6 +25,7 @@ __all__ = ["POINTS", "Facts", "facts_of", "is_full", "main_span", "outside"]
 _REACH = 4  # lines on either side that count as neighbours
 _FULL_SHARE, _FULL_LINES = 0.42, 25
 _HEADLINE_REACH, _HEADLINE = 30, 0.5
+_PARAGRAPH, _TRAILING = 40, -0.5
 # A page of short paragraphs has no line with many points: its best lines are still the article.
 _SPREAD = 1.5
 
@@ -79,24 +80,47 @@ def outside(
     Args:
         titles: keys of texts known to be the title; a line that says the same stays.
     """
+    points = [_points(fact) for fact in facts_of(lines, found)]
     if not is_full(lines):
-        return list(found)
-    facts = facts_of(lines, found)
-    points = [_points(fact) for fact in facts]
+        return _without_ending(lines, found, points)
     free = (p for p, finding in zip(points, found, strict=True) if finding is None)
     enough = min(0.0, max(free, default=0.0) - _SPREAD)
     judged = [
-        finding or (None if p >= enough else _reason(fact, line))
-        for line, finding, fact, p in zip(lines, found, facts, points, strict=True)
+        finding or (None if p >= enough else _reason(line, p))
+        for line, finding, p in zip(lines, found, points, strict=True)
     ]
     _keep_headline(lines, found, judged, titles)
     return judged
 
 
+def _without_ending(
+    lines: Sequence[Line], found: Sequence[Finding | None], points: Sequence[float]
+) -> list[Finding | None]:
+    """On a light dump only what trails behind the last full paragraph can lie outside."""
+    judged = list(found)
+    for i in range(_last_paragraph(lines, found), len(lines)):
+        if judged[i] is None and not lines[i].bullet and points[i] < _TRAILING:
+            judged[i] = Finding(Category.OUTSIDE, "trails behind the last paragraph")
+    return judged
+
+
+def _last_paragraph(lines: Sequence[Line], found: Sequence[Finding | None]) -> int:
+    """Index after the last full paragraph and the list or table that stands below it."""
+    full = (
+        i
+        for i in range(len(lines) - 1, -1, -1)
+        if found[i] is None and lines[i].stops and lines[i].words >= _PARAGRAPH
+    )
+    end = next(full, len(lines)) + 1
+    while end < len(lines) and any(line.bullet or line.near for line in lines[end : end + 2]):
+        end += 1
+    return end
+
+
 def is_full(lines: Sequence[Line]) -> bool:
     """Whether the page came with its menus and lists rather than from an extractor.
 
-    On light dumps a region can only lose text: there the lexicon does the work alone.
+    On light dumps a region mostly loses text: there the lexicon does the work, nearly alone.
     """
     labels = sum(line.words <= 6 and not line.ends for line in lines)
     return labels >= _FULL_LINES and labels > _FULL_SHARE * len(lines)
@@ -163,16 +187,10 @@ def _points(facts: Facts) -> float:
     return float(sum(fact * each for fact, each in zip(astuple(facts), _POINTS, strict=True)))
 
 
-def _reason(facts: Facts, line: Line) -> Finding:
-    """The finding for a line outside, by the fact that says most about it."""
-    if facts.before >= 0.5:
-        where = "far above the main text"
-    elif facts.after >= 0.5:
-        where = "far below the main text"
-    else:
-        where = "beside the main text"
-    what = "a repeated line" if facts.repeated else f"a line of {line.words} words"
-    return Finding(Category.OUTSIDE, f"outside the main region: {what}, {where}")
+def _reason(line: Line, points: float) -> Finding:
+    words = "1 word" if line.words == 1 else f"{line.words} words"
+    why = f"a line of {words} that scores {points:+.1f} by its form and its neighbours"
+    return Finding(Category.OUTSIDE, f"outside the main region: {why}")
 
 
 def _keep_headline(
@@ -184,10 +202,16 @@ def _keep_headline(
     """The headline stands above the main region and is short, so points cannot find it."""
     body = words_of(line for line, f in zip(lines, judged, strict=True) if f is None)
     start = next((i for i, f in enumerate(judged) if f is None and lines[i].prose), 0)
-    above = [i for i in range(max(0, start - _HEADLINE_REACH), start + 1) if found[i] is None]
+    # A box above the article may have swallowed its headline.
+    above = [
+        i
+        for i in range(max(0, start - _HEADLINE_REACH), start + 1)
+        if (finding := found[i]) is None or finding.placed
+    ]
     headline = max(above, key=lambda i: likeness(lines[i], body, titles), default=start)
     if likeness(lines[headline], body, titles) < _HEADLINE:
         headline = start
     for i in range(headline, start):
-        if found[i] is None and (i == headline or is_byline(lines[i]) or is_caption(lines[i])):
+        signed = found[i] is None and (is_byline(lines[i]) or is_caption(lines[i]))
+        if i == headline or signed:
             judged[i] = None

@@ -18,7 +18,8 @@ _GAP = 12
 def find(lines: Sequence[Line], found: Sequence[Finding | None]) -> Span:
     """The thread as a range of indices; an empty range when there is none."""
     marks = [i for i, f in enumerate(found) if f and f.category is Category.COMMENTS]
-    runs = [run for run in _runs(marks) if len(run) >= _MARKS]
+    # An article, too, may introduce its speakers line by line; it has no button to reply.
+    runs = [r for r in _runs(marks) if len(r) >= _MARKS and any(_sure(found[i]) for i in r)]
     if not runs:
         return Span(0, 0)
     start, end = runs[0][0], runs[-1][-1] + 1
@@ -49,3 +50,7 @@ def _close(lines: Sequence[Line], found: Sequence[Finding | None], end: int) -> 
     while end < len(lines) and found[end] is None and lines[end].words > 5:
         end += 1
     return end
+
+
+def _sure(finding: Finding | None) -> bool:
+    return finding is not None and not finding.weak

@@ -57,7 +57,6 @@ def draw_tallies(tallies: Sequence[Tally], *, colored: bool) -> None:
     if not tallies:
         return
     boxes = [_box(tally, min(LABEL, console.width - BAR - 10)) for tally in tallies]
-    console.print()
     console.print(Columns(boxes, padding=(0, 4)))
 
 
@@ -72,7 +71,7 @@ def _box(tally: Tally, label_width: int) -> Group:
         label = Text(one_line(value.label), style=_state(value))
         bar = "█" * max(1, round(BAR * value.count / max(1, most)))
         table.add_row(label, str(value.count), Text(bar, style="bar"))
-    return Group(heading, table, Text())
+    return Group(Text(), heading, table)
 
 
 def _state(value: FacetValue) -> str:

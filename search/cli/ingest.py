@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -20,6 +21,9 @@ from search.cli.printable import one_line
 from search.cli.progress import Progress
 from search.model import Rejection
 from search.settings import REGION
+
+if TYPE_CHECKING:
+    from search.pipeline import IngestReport
 
 __all__ = ["encoding_option", "ingest", "paths_argument", "rebuild", "region_option"]
 
@@ -87,15 +91,20 @@ def ingest(
     options = pipeline.IngestOptions(encoding=encoding, region=region)
     with Progress() as progress:
         report = pipeline.ingest(choices.archive, paths, options, progress)
-    click.echo(
-        f"{report.new} new, {report.changed} changed, {report.unchanged} unchanged, "
-        f"{len(report.rejected)} refused, {len(report.skipped)} skipped (README or hidden)"
-    )
+    click.echo(", ".join(_counts(report)))
     _warn(report.rejected)
     if not report.new + report.changed + report.unchanged:
         why = "every file was refused" if report.rejected else "there is no file"
         note(f"Nothing was read: {why}.")
         raise click.exceptions.Exit(Exit.NONE)
+
+
+def _counts(report: IngestReport) -> Iterator[str]:
+    yield f"{report.new} new, {report.changed} changed, {report.unchanged} unchanged"
+    if report.rejected:
+        yield f"{len(report.rejected)} refused"
+    if report.skipped:
+        yield f"{len(report.skipped)} skipped (README or hidden)"
 
 
 @click.command(cls=SectionedCommand)

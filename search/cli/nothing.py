@@ -54,8 +54,6 @@ def _typed(one: Filter) -> str:
 def _mistaken_for_a_query(query: Query) -> Iterator[str]:
     """A mistyped command is a query; say so to those who meant the command."""
     word = query.text.partition(" ")[0]
-    if word == "help":
-        yield "For help:  search-cli --help"
-        return
-    for command in difflib.get_close_matches(word, COMMANDS, n=1, cutoff=0.75):
-        yield f"If you meant the command:  search-cli {command} ..."
+    for near in difflib.get_close_matches(word, (*COMMANDS, "help"), n=1, cutoff=0.75):
+        meant = "--help" if near == "help" else f"{near} ..."
+        yield f"If you meant the command:  search-cli {meant}"

@@ -22,7 +22,8 @@ _UNDECODED = {code: f"\\x{code - 0xDC00:02x}" for code in range(0xDC80, 0xDD00)}
 _ONE_LINE = _C0 | _DEL_AND_C1 | _DIRECTION | _UNDECODED
 _MANY_LINES = {code: shown for code, shown in _ONE_LINE.items() if chr(code) not in "\n\t"}
 # JSON escapes C0 by itself; the others are legal in it, and just as harmful on a terminal.
-_IN_JSON = {code: f"\\u{code:04x}" for code in (*_DEL_AND_C1, *_DIRECTION, *_UNDECODED)}
+_SURROGATES = range(0xD800, 0xE000)
+_IN_JSON = {code: f"\\u{code:04x}" for code in (*_DEL_AND_C1, *_DIRECTION, *_SURROGATES)}
 
 _BLANKS = re.compile(r"\s+")
 

@@ -56,8 +56,8 @@ def serve(choices: Choices, host: str, port: int, threads: int) -> None:
     with _listening(host, port) as listener:
         server = waitress.create_server(app, sockets=[listener], threads=threads)
         _warn_if_public(host)
-        note(f"Open  {_address(host, listener.getsockname()[1])}  (Ctrl-C stops the server)")
         signal.signal(signal.SIGTERM, _stop)
+        note(f"Open  {_address(host, listener.getsockname()[1])}  (Ctrl-C stops the server)")
         server.run()  # returns on KeyboardInterrupt, once the requests begun are done
     note("Stopped.")
 

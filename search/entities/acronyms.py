@@ -50,9 +50,9 @@ def _spelled_before(tokens: Sequence[Token], end: int, short: str, lexicon: Lexi
         token = tokens[first]
         if token.shape is Shape.SIGN and token.text != "&":
             return None
-        if token.capital and token.key[0] == short[0]:
-            if short in initials(tokens[first:end], lexicon):
-                return first
+        starts = token.capital and token.key[0] == short[0]
+        if starts and short in initials(tokens[first:end], lexicon):
+            return first
     return None
 
 

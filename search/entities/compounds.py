@@ -43,7 +43,7 @@ def _starting(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> Candidate |
 
 
 def _place(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[int, int] | None:
-    """ "Gulf of Mexico", "mer de Sulu"."""
+    """A place after its kind: "Gulf of Mexico", "mer de Sulu"."""
     if tokens[at].key not in lexicon.place_heads or len(tokens) < at + 3:
         return None
     if tokens[at + 1].key not in _OF or tokens[at + 1].capital:
@@ -53,7 +53,7 @@ def _place(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[int, int
 
 
 def _headed(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[int, int] | None:
-    """ "Bank of Ghana", "Banque de développement du Mali", "Cour suprême", "ministère du Plan"."""
+    """A body after its kind: "Bank of Ghana", "Banque de développement du Mali"."""
     head = tokens[at]
     if head.key not in (lexicon.org_heads if head.capital else lexicon.spoken_heads):
         return None

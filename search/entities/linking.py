@@ -139,14 +139,15 @@ def _people(groups: Groups) -> Iterator[tuple[Ident, Ident | None]]:
 
 def _surnames_like_cities(groups: Groups) -> Iterator[tuple[Ident, Ident]]:
     """A city that nothing introduces as a place, in a text about a person of that surname."""
-    people = {seen.keys[-1]: one for one, found in groups.items() for seen in found
-              if one.type is EntityType.PERSON and len(seen.keys) > 1}  # fmt: skip
+    people = [ident for ident in groups if ident.type is EntityType.PERSON]
+    surnames = {_words(groups, ident)[-1]: ident for ident in people}
     for ident, found in groups.items():
         entry = _entry(found)
-        owner = people.get(found[0].keys[-1])
-        if owner and entry is not None and entry.rank >= Rank.CITY and len(found[0].keys) == 1:
-            if all(seen.weight < Weight.SURE for seen in found):
-                yield ident, owner
+        owner = surnames.get(found[0].keys[-1])
+        if owner is None or entry is None or entry.rank < Rank.CITY or len(found[0].keys) > 1:
+            continue
+        if len(_words(groups, owner)) > 1 and all(seen.weight < Weight.SURE for seen in found):
+            yield ident, owner
 
 
 def _is_listed_in_full(sightings: Sequence[Sighting]) -> bool:
@@ -154,7 +155,10 @@ def _is_listed_in_full(sightings: Sequence[Sighting]) -> bool:
 
 
 def _abridges(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
-    """ "Goïta" or "A. Goïta" for "Assimi Goïta"; "Jean Traoré" for "Jean Marie Traoré"."""
+    """Whether a name is another one shortened.
+
+    "Goïta" or "A. Goïta" for "Assimi Goïta"; "Jean Traoré" for "Jean Marie Traoré".
+    """
     if len(short) >= len(long):
         return False
     if len(short) == 1:
@@ -171,7 +175,7 @@ def _abridges(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
 def _suffixes(
     groups: Groups, kind: EntityType, suffixes: frozenset[str]
 ) -> Iterator[tuple[Ident, Ident]]:
-    """ "Adani" and "Adani Group", "Borno" and "Borno State"."""
+    """Such as "Adani" and "Adani Group", "Borno" and "Borno State"."""
     idents = {seen.keys: one for one, found in groups.items() if one.type is kind for seen in found}
     for keys, ident in idents.items():
         if len(keys) > 1 and keys[-1] in suffixes:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from search.entities.candidates import Candidate, Weight
 from search.entities.compounds import compounds
 from search.entities.gazetteer import Gazetteer, Hit
+from search.entities.judging import judge
 from search.entities.lexicon import Lexicon
-from search.entities.people import Run, judge, runs
 from search.entities.region import Entry, Rank
+from search.entities.runs import Run, runs
 from search.entities.tokens import Line, Shape, Token
 from search.model import EntityType
 
@@ -42,15 +43,15 @@ class Sighting:
 
 def sight(line: Line, gazetteer: Gazetteer, lexicon: Lexicon) -> Iterator[Sighting]:
     """Known names first, then names by their words, then what the rest of the line tells."""
-    known = list(gazetteer.hits(line))
-    starts = {hit.first for hit in known if hit.entry.strong and not hit.lower}
-    hits = [hit for hit in known if not _part_of_person(line, hit, starts, lexicon)]
-    bodies = [*_widened(line, hits, lexicon), *compounds(line, lexicon)]
-    bodies = [body for body in bodies if not _known(body, hits)]
-    hits = [hit for hit in hits if not any(_inside(hit, body) for body in bodies)]
-    taken = [False] * len(line.tokens)
-    for span in (*hits, *bodies):
-        taken[span.first : span.last] = [True] * (span.last - span.first)
+    hits = list(gazetteer.hits(line))
+    starts = {hit.first for hit in hits if hit.entry.strong and not hit.lower}
+    hits = [hit for hit in hits if not _part_of_person(line, hit, starts, lexicon)]
+    owners = {at: hit for hit in hits for at in range(hit.first, hit.last)}
+    bodies: list[Candidate] = [*_widened(line, hits, lexicon), *compounds(line, lexicon)]
+    bodies = [body for body in bodies if not _known(body, owners)]
+    inside = {at for body in bodies for at in range(body.first, body.last)}
+    hits = [hit for hit in hits if hit.first not in inside]
+    taken = [at in owners or at in inside for at in range(len(line.tokens))]
     for hit in hits:
         if (sighting := _of_hit(line, hit, lexicon)) is not None:
             yield sighting
@@ -82,25 +83,25 @@ def _beside(
 def _widened(line: Line, hits: Sequence[Hit], lexicon: Lexicon) -> Iterator[Candidate]:
     """Niger State is not Niger."""
     for hit in hits:
+        if hit.entry.type is not EntityType.PLACE or hit.last - hit.first > 1:
+            continue
         after = line.tokens[hit.last] if hit.last < len(line.tokens) else None
-        if after and hit.entry.type is EntityType.PLACE and hit.last - hit.first == 1:
-            if after.shape is Shape.CAPITAL and after.key in lexicon.place_suffixes:
-                yield Candidate(hit.first, hit.last + 1, EntityType.PLACE, Weight.LIKELY)
+        if after and after.shape is Shape.CAPITAL and after.key in lexicon.place_suffixes:
+            yield Candidate(hit.first, hit.last + 1, EntityType.PLACE, Weight.LIKELY)
 
 
-def _known(body: Candidate, hits: Sequence[Hit]) -> bool:
-    """A known name covers the body, or overlaps it, or it names a person: the list is right."""
-    for hit in hits:
-        if hit.first < body.last and body.first < hit.last:
-            if hit.first <= body.first and body.last <= hit.last:
-                return True
-            if not _inside(hit, body) or hit.entry.type is EntityType.PERSON:
-                return True
+def _known(body: Candidate, owners: Mapping[int, Hit]) -> bool:
+    """A known name covers the body, or overlaps it, or it names a person: the list is right.
+
+    Args:
+        owners: the known name at each token that is part of one.
+    """
+    for hit in {owners[at] for at in range(body.first, body.last) if at in owners}:
+        within = body.first <= hit.first and hit.last <= body.last
+        covers = hit.first <= body.first and body.last <= hit.last
+        if covers or not within or hit.entry.type is EntityType.PERSON:
+            return True
     return False
-
-
-def _inside(hit: Hit, body: Candidate) -> bool:
-    return body.first <= hit.first and hit.last <= body.last
 
 
 def _part_of_person(line: Line, hit: Hit, starts: AbstractSet[int], lexicon: Lexicon) -> bool:

@@ -113,7 +113,7 @@ def tokenise(text: str, at: int = 0) -> Iterator[Token]:
         shape = _shape(word)
         key = word if shape is Shape.SIGN else fold(word.replace(".", "") if "." in word else word)
         yield Token(word, at + start, at + match.end(), key or word, shape, joint, first)
-        first = shape is Shape.SIGN and (word in _STARTS_SENTENCE or (first and word not in ","))
+        first = shape is Shape.SIGN and (word in _STARTS_SENTENCE or (first and word != ","))
         end, joint = match.end(), ""
 
 

@@ -19,7 +19,7 @@ import os
 import re
 import secrets
 import shutil
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,7 +27,7 @@ from typing import Any
 
 from whoosh import index as whoosh_index
 
-from search.errors import IndexDamaged
+from search.errors import ArchiveError, IndexDamaged
 from search.index.schema import make_schema, to_fields
 from search.model import Document, IndexState
 
@@ -36,7 +36,6 @@ __all__ = ["Build", "Source", "current_build", "current_id", "make_build"]
 _BUILDS, _CURRENT, _MANIFEST = "builds", "current", "manifest.json"
 _FORMAT = 1
 _BUILD_ID = re.compile(r"[0-9]+-[0-9a-f]+")
-_KEPT_BUILDS = 2  # the one in use, and the one before it, which readers may still be opening
 _MEMORY_MB = 128
 
 
@@ -94,9 +93,26 @@ def make_build(
 
     Args:
         documents: new and changed ones; a document of the same id in `base` is replaced.
+
+    Raises:
+        ArchiveError: the disk is full, or the folder cannot be written.
     """
+    try:
+        return _make_build(archive, documents, source, base)
+    except OSError as error:
+        raise ArchiveError(
+            f"the index in {archive} cannot be written: {error.strerror or error}. "
+            "What was ingested is safe; the index in use is as it was"
+        ) from error
+
+
+def _make_build(
+    archive: Path, documents: Iterable[Document], source: Source, base: Build | None
+) -> Build:
     builds = archive / _BUILDS
     builds.mkdir(exist_ok=True)
+    before = current_id(archive)
+    _prune(builds, {before})  # first, so that what failed builds left does not fill the disk
     build_id = f"{source.revision:08d}-{secrets.token_hex(4)}"
     draft = builds / f".{build_id}"
     draft.mkdir()
@@ -107,7 +123,7 @@ def make_build(
     draft.rename(folder)
     _sync(builds)
     _switch(archive, build_id)
-    _prune(builds, build_id)
+    _prune(builds, {build_id, before})
     return Build(folder, source, state)
 
 
@@ -154,7 +170,7 @@ def _seal(draft: Path, source: Source, state: IndexState) -> None:
         "made": state.updated.isoformat(),
         "files": files,
     }
-    _write_synced(draft / _MANIFEST, json.dumps(manifest, indent=1))
+    _write_synced(draft / _MANIFEST, _with_sum(manifest))
     _sync(draft)
 
 
@@ -165,13 +181,11 @@ def _switch(archive: Path, build_id: str) -> None:
     _sync(archive)
 
 
-def _prune(builds: Path, build_id: str) -> None:
-    """Remove what a crash left, and all builds but the newest."""
-    folders = sorted(builds.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
-    older = [path for path in folders if path.name != build_id and path.name[0] != "."]
-    drafts = [path for path in folders if path.name[0] == "."]
-    for path in (*drafts, *older[_KEPT_BUILDS - 1 :]):
-        shutil.rmtree(path, ignore_errors=True)
+def _prune(builds: Path, kept: Collection[str]) -> None:
+    """Remove all builds but these: older ones, and what a crash left."""
+    for path in builds.iterdir():
+        if path.name not in kept and _BUILD_ID.fullmatch(path.name.removeprefix(".")):
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def _checked(folder: Path, build_id: str) -> Build:
@@ -182,6 +196,7 @@ def _checked(folder: Path, build_id: str) -> Build:
         state = IndexState(build_id, int(manifest["documents"]), made, source.cleaner)
         for name, expected in manifest["files"].items():
             _check_file(folder, name, expected["sha256"])
+        _check_nothing_else(folder, manifest["files"])
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise _damaged(folder / _MANIFEST, f"not as it was written ({error})") from None
     return Build(folder, source, state)
@@ -190,12 +205,30 @@ def _checked(folder: Path, build_id: str) -> Build:
 def _manifest(folder: Path) -> dict[str, Any]:
     path = folder / _MANIFEST
     try:
-        manifest = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise _damaged(path, f"cannot be read ({error})") from None
+        text = path.read_text(encoding="utf-8")
+        manifest = json.loads(text)
+    except (OSError, ValueError, RecursionError) as error:
+        raise _damaged(path, f"not to be read ({error})") from None
     if not isinstance(manifest, dict) or manifest.get("format") != _FORMAT:
         raise _damaged(path, "of another format")
+    manifest.pop("sum", None)
+    if _with_sum(manifest) != text:
+        raise _damaged(path, "altered since it was written")
     return manifest
+
+
+def _with_sum(manifest: dict[str, Any]) -> str:
+    """The manifest as its file holds it, ending with the SHA-256 of all before."""
+    written = json.dumps(manifest, indent=1)
+    total = hashlib.sha256(written.encode("utf-8")).hexdigest()
+    return json.dumps({**manifest, "sum": total}, indent=1)
+
+
+def _check_nothing_else(folder: Path, files: Collection[str]) -> None:
+    """Whoosh opens the newest table of contents it finds, so there must be no other."""
+    for path in folder.iterdir():
+        if path.name not in files and path.name != _MANIFEST and path.name[0] != ".":
+            raise _damaged(path, "no part of its build")
 
 
 def _check_file(folder: Path, name: str, sha256: str) -> None:
@@ -205,7 +238,7 @@ def _check_file(folder: Path, name: str, sha256: str) -> None:
     try:
         same = _sha256(path) == sha256
     except OSError as error:
-        raise _damaged(path, f"cannot be read ({error.strerror})") from None
+        raise _damaged(path, f"not to be read ({error.strerror})") from None
     if not same:
         raise _damaged(path, "altered since it was written")
 

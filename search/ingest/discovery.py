@@ -71,7 +71,7 @@ def _discover(paths: Sequence[Path]) -> Iterator[Candidate]:
     for path in paths:
         root = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow the link itself
         if root.is_dir():
-            yield from _walk(root, root)
+            yield from _walk(root)
         else:
             yield Candidate(root, root.parent, _printable(root.name))
 
@@ -93,20 +93,30 @@ def load(candidate: Candidate) -> RawPage:
     )
 
 
-def _walk(folder: Path, root: Path) -> Iterator[Candidate]:
-    try:
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-    except OSError:
-        yield _candidate(folder, root)  # `load` will meet the same error and report it
-        return
-    for entry in entries:
-        path = Path(entry.path)
-        if _NOT_PRESS.match(entry.name):
+def _walk(root: Path) -> Iterator[Candidate]:
+    """Candidates in and below a folder; a stack, because folders can be nested very deeply."""
+    waiting = [root]
+    while waiting:
+        path = waiting.pop()
+        if path != root and _NOT_PRESS.match(path.name):
             yield _candidate(path, root, skipped="a hidden or README file")
-        elif entry.is_dir(follow_symlinks=False):
-            yield from _walk(path, root)
-        else:
+        elif path != root and not _is_folder(path):
             yield _candidate(path, root)
+        else:
+            try:
+                names = sorted(os.listdir(path), reverse=True)
+            except OSError:
+                yield _candidate(path, root)  # `load` will meet the same error and report it
+            else:
+                waiting += (path / name for name in names)
+
+
+def _is_folder(path: Path) -> bool:
+    """Whether it is a folder itself, not a link to one."""
+    try:
+        return stat.S_ISDIR(path.lstat().st_mode)
+    except OSError:
+        return False
 
 
 def _candidate(path: Path, root: Path, skipped: str = "") -> Candidate:
@@ -123,18 +133,26 @@ def _read(candidate: Candidate) -> bytes:
         _check_inside(candidate)
         # Opening a pipe or a device must not wait for its other end.
         handle = os.open(candidate.path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
-        with os.fdopen(handle, "rb") as file:
-            _check_regular(os.fstat(file.fileno()))
-            return file.read(MAX_FILE_BYTES)
+        try:
+            _check_regular(os.fstat(handle))
+            _check_ending(candidate.path)
+            with open(handle, "rb", closefd=False) as file:
+                content = file.read(MAX_FILE_BYTES + 1)
+        finally:
+            os.close(handle)
     except OSError as error:
         raise Rejected(f"cannot be read: {error.strerror or error}") from None
+    if len(content) > MAX_FILE_BYTES:
+        raise Rejected(f"too large: it grew over {MAX_FILE_BYTES:,} bytes while it was read")
+    return content
 
 
 def _check_inside(candidate: Candidate) -> None:
-    target = candidate.path.resolve(strict=False)
-    if candidate.path.is_symlink() and not target.exists():
+    # Not Path.resolve, which in older Pythons fails on a link that leads to itself.
+    target = os.path.realpath(candidate.path)
+    if candidate.path.is_symlink() and not os.path.exists(target):  # noqa: PTH110 - the same
         raise Rejected("a link to a file that is not there")
-    if not target.is_relative_to(candidate.root.resolve()):
+    if not Path(target).is_relative_to(os.path.realpath(candidate.root)):
         raise Rejected("a link that leads out of the folder; ingest the file it points to instead")
 
 
@@ -147,9 +165,12 @@ def _check_regular(found: os.stat_result) -> None:
         raise Rejected(f"too large: {found.st_size:,} bytes; the limit is {MAX_FILE_BYTES:,}")
 
 
-def _media_type(path: Path, content: bytes) -> MediaType:
-    suffix = path.suffix.lower()
-    if suffix not in _MEDIA_TYPES:
+def _check_ending(path: Path) -> None:
+    if path.suffix.lower() not in _MEDIA_TYPES:
         known = ", ".join(sorted(filter(None, _MEDIA_TYPES)))
-        raise Rejected(f"files ending in {suffix} are not read; known endings: {known}, none")
-    return MediaType.HTML if _HTML_START.match(content) else _MEDIA_TYPES[suffix]
+        ending = _printable(path.suffix)
+        raise Rejected(f"files ending in {ending} are not read; known endings: {known}, none")
+
+
+def _media_type(path: Path, content: bytes) -> MediaType:
+    return MediaType.HTML if _HTML_START.match(content) else _MEDIA_TYPES[path.suffix.lower()]

@@ -125,7 +125,8 @@ class Executor:
         return scores
 
     def _idf(self, documents: int) -> float:
-        return math.log(self._reader.doc_count() / (documents + 1)) + 1.0
+        every = max(1, self._reader.doc_count())
+        return math.log(every / (documents + 1)) + 1.0
 
     def _frequencies(self, field: str, word: str) -> dict[int, float]:
         try:

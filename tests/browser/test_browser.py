@@ -26,7 +26,7 @@ def go(page: Page, where: str) -> None:
     if where not in {"document", "strip"}:
         page.goto(where)
         return
-    page.goto("/?q=Stallion")
+    page.goto("/?outlet=Stallion+Times")
     page.locator(".hit h2 a").first.click()
     if where == "strip":
         page.get_by_role("link", name="Unfold all").click()
@@ -132,7 +132,7 @@ def test_on_a_small_screen_the_filters_open_on_their_own(visitor: Visitor) -> No
     page.goto("/?q=Wagner")
     filters = page.get_by_role("navigation", name="Filters")
     expect(filters).to_be_hidden()
-    page.get_by_role("link", name="Filters").click()
+    page.get_by_role("link", name="Filters", exact=True).click()
     expect(filters).to_be_visible()
     page.get_by_role("checkbox").first.check()
     page.get_by_role("button", name="Apply filters").click()
@@ -190,13 +190,17 @@ def test_hostile_text_and_queries_do_not_run(visitor: Visitor) -> None:
     for unfold in page.get_by_role("link", name="Unfold all").all():
         unfold.click()
     expect(page.locator("article")).to_contain_text("onerror=")
-    assert "owned" != page.title()
+    assert page.title() != "owned"
     assert page.locator("article script, article img, article svg, article b").count() == 0
     page.goto("/")
-    search_for(page, '"><img src=x onerror="document.title=\'owned\'"> Bamako')
-    page.get_by_role("heading", level=1).wait_for()
-    assert page.title() != "owned"
-    assert page.locator("main img").count() == 0
+    for words in ("<img src=x onerror=document.title='owned'> Bamako", '"><script>x</script>'):
+        search_for(page, words)
+        expect(page.get_by_role("searchbox")).to_have_value(words)
+        assert page.title() != "owned"
+        assert page.locator("main img, main script").count() == 0
+    # The second has a quotation mark that is never closed; chromium reports the answer's status.
+    assert not [said for said in visitor.complaints if "status of 422" not in said]
+    visitor.complaints.clear()
 
 
 def test_a_raw_file_stays_text(visitor: Visitor) -> None:

@@ -127,8 +127,18 @@ def test_precision_and_recall_over_the_seeds() -> None:
 @pytest.mark.parametrize(
     ("seed_id", "entity_id", "name", "surfaces"),
     [
-        ("001", "alliance-of-sahel-states", "Alliance of Sahel States", {"AES", "Confederation of Sahel States"}),
-        ("002", "alliance-of-sahel-states", "Alliance of Sahel States", {"AES", "Alliance of Sahel States"}),
+        (
+            "001",
+            "alliance-of-sahel-states",
+            "Alliance of Sahel States",
+            {"AES", "Confederation of Sahel States"},
+        ),
+        (
+            "002",
+            "alliance-of-sahel-states",
+            "Alliance of Sahel States",
+            {"AES", "Alliance of Sahel States"},
+        ),
         ("002", "ecowas", "ECOWAS", {"ECOWAS", "Economic Community of West African States"}),
         ("004", "ecowas", "ECOWAS", {"ECOWAS", "Economic Community of West African States"}),
         ("003", "islamic-state", "Islamic State", {"Islamic State"}),
@@ -138,7 +148,12 @@ def test_precision_and_recall_over_the_seeds() -> None:
         ("000", "assimi-goita", "Assimi Goïta", {"Assimi Goïta"}),
         ("004", "assimi-goita", "Assimi Goïta", {"Assimi Goita", "Goita"}),
         ("000", "ibrahim-traore", "Ibrahim Traoré", {"Ibrahim Traoré"}),
-        ("002", "karamoko-jean-marie-traore", "Karamoko Jean Marie Traoré", {"Karamoko Jean Marie Traore"}),
+        (
+            "002",
+            "karamoko-jean-marie-traore",
+            "Karamoko Jean Marie Traoré",
+            {"Karamoko Jean Marie Traore"},
+        ),
         ("002", "bakary-yaou-sangare", "Bakary Yaou Sangaré", {"Bakary Yaou Sangore"}),
         ("003", "sergei-lavrov", "Sergei Lavrov", {"Sergei Lavrov", "Lavrov"}),
         ("004", "vladimir-putin", "Vladimir Putin", {"Vladimir Putin", "Putin"}),
@@ -150,11 +165,16 @@ def test_precision_and_recall_over_the_seeds() -> None:
         ("000", "west-africa", "West Africa", {"West Africa", "west Africa", "West African"}),
         ("000", "US", "United States", {"U.S."}),
         ("002", "kyiv", "Kyiv", {"Kiev"}),
-        ("002", "ministry-of-foreign-affairs-of-russia", "Ministry of Foreign Affairs of Russia", {"mid.ru"}),
+        (
+            "002",
+            "ministry-of-foreign-affairs-of-russia",
+            "Ministry of Foreign Affairs of Russia",
+            {"mid.ru"},
+        ),
         ("003", "acled", "ACLED", {"Armed Conflict Location & Event Data Project", "ACLED"}),
         ("004", "x-twitter", "X (Twitter)", {"Twitter"}),
     ],
-)  # fmt: skip
+)
 def test_every_form_of_a_thing_is_one_entity(
     seed_id: str, entity_id: str, name: str, surfaces: set[str]
 ) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 
 import click
 import pytest
+from click.testing import CliRunner
 
 from search.cli.app import app
 from search.cli.nothing import COMMANDS
@@ -63,6 +65,35 @@ def test_the_common_options_are_listed_once():
 def test_every_option_named_anywhere_exists():
     known = common_options().union(*map(options_of, app.commands.values()))
     assert options_in((DOCS / "cli.md").read_text(encoding="utf-8")) <= known
+
+
+def commands_in(text: str) -> list[str]:
+    """Examples that are whole without a shell, up to where a pipe or redirection begins."""
+    text = "\n".join(line for line in text.splitlines() if "$(" not in line)
+    return re.findall(r"^(?:\$| )? *(search-cli [^|>\n]+)", text, re.MULTILINE)
+
+
+def examples() -> list[str]:
+    console = re.findall(
+        r"^```console\n(.*?)^```", "".join(sections().values()), re.MULTILINE | re.DOTALL
+    )
+    shown = [line for line in "\n".join(console).splitlines() if line.startswith("$ ")]
+    epilogs = [command.epilog or "" for command in (app, *app.commands.values())]
+    return [line for text in (*shown, *epilogs) for line in commands_in(text)]
+
+
+@pytest.mark.parametrize("example", examples())
+def test_an_example_can_be_typed_as_it_stands(monkeypatch, example):
+    for command in app.commands.values():
+        monkeypatch.setattr(command, "callback", lambda **_: None)
+    typed = re.split(r" {3,}", example)[0]  # three blanks and more set off an explanation
+    _, *args = shlex.split(typed, comments=True)
+    result = CliRunner().invoke(app, args)
+    assert result.exit_code == 0, result.stderr
+
+
+def test_there_are_examples():
+    assert len(examples()) > 20
 
 
 def test_configuration_lists_every_setting_and_no_other():

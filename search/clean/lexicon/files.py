@@ -23,12 +23,14 @@ class Finding:
     Attributes:
         weak: the phrase is an ordinary word too, so it counts only beside other boilerplate.
         opens: it is a heading; the short lines below it belong to it.
+        placed: it was recognised by its place only, not by what it says.
     """
 
     category: Category
     reason: str
     weak: bool = False
     opens: bool = False
+    placed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,7 +102,7 @@ class Lexicon:
             return None
         for pattern, rule in self._patterns:
             if pattern.search(flat_text):
-                return Finding(rule.category, rule.says)
+                return Finding(rule.category, rule.says, rule.weak)
         return None
 
     def _slip(self, key: str) -> Finding | None:
@@ -191,7 +191,7 @@ def _proof(notice: Notice, padded: str, words: int) -> Finding | None:
         return None
     hints = [hint for hint in notice.hints if hint in padded and hint != must]
     # A long paragraph holds some of the hints by chance.
-    if len(hints) + (must in notice.hints) < notice.needs + words // 60:
+    if len(hints) + (must in notice.hints) < notice.needs + words // 30:
         return None
     named = " and ".join(f"'{word.strip()}'" for word in (must, *hints[:1]))
     return Finding(notice.category, f"{notice.says}: mentions {named}")

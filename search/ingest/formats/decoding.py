@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections import Counter
 from typing import NamedTuple
 
 from search.errors import Rejected
@@ -18,6 +19,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_ADDITIVE = frozenset({"utf-8", *(codec for _, codec in _MARKS)})
 # Control characters that no text dump has; tab, line ends, form feed, escape are let through.
 _BINARY = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
@@ -46,11 +48,13 @@ def decode(content: bytes, encoding: str | None = None) -> Decoded:
         text = body.decode(codec)
     except UnicodeDecodeError as error:
         raise Rejected(_undecodable(content, codec, mark + error.start)) from None
+    except (LookupError, UnicodeError):  # Python lists codecs that are no encodings of text
+        raise Rejected(f"{codec} is not an encoding of text") from None
     binary = _BINARY.search(text)
     if binary:
         at = mark + len(text[: binary.start()].encode(codec))
         raise Rejected(f"binary: control character {ord(binary[0]):#04x} at byte {at:,}")
-    if text.encode(codec) != body:
+    if text.encode(codec) != body or not _is_additive(text, codec):
         raise Rejected(f"{codec} does not map back to the same bytes, so no offset would be right")
     return Decoded(text, codec, mark)
 
@@ -63,12 +67,28 @@ def _codec(content: bytes, encoding: str | None) -> tuple[str, int]:
         return "utf-8", 0
     try:
         return codecs.lookup(encoding).name, 0
-    except LookupError:
+    except (LookupError, ValueError):
         raise Rejected(f"unknown encoding {encoding!r}") from None
 
 
+def _is_additive(text: str, codec: str) -> bool:
+    """Whether each character has bytes of its own, whatever stands before it.
+
+    Not so in encodings with shift sequences (ISO-2022-JP, UTF-7): there, the bytes of a part
+    are not a part of the bytes.
+    """
+    if codec in _ADDITIVE:
+        return True
+    try:
+        text.encode()  # lone surrogates, which some codecs let through, cannot be stored
+        sizes = sum(n * len(char.encode(codec)) for char, n in Counter(text).items())
+    except UnicodeEncodeError:
+        return False
+    return sizes == len(text.encode(codec))
+
+
 def _undecodable(content: bytes, codec: str, at: int) -> str:
-    if b"\x00" in content:
+    if b"\x00" in content and not codec.startswith(("utf-16", "utf-32")):
         return f"binary: NUL byte at byte {content.index(0):,}"
     return (
         f"not {codec}: byte {content[at]:#04x} at byte {at:,} "

@@ -9,15 +9,18 @@ from search.errors import Rejected
 from search.ingest.formats.decoding import Decoded, decode
 from search.model import Block, MediaType, Page, RawPage, Span
 
-__all__ = ["MAX_LINE_CHARS", "read_text"]
+__all__ = ["MAX_LINES", "MAX_LINE_CHARS", "read_text"]
 
 MAX_LINE_CHARS = 1_000_000
 """A longer line is not press text: it is about as long as a book of 400 pages."""
 
+MAX_LINES = 200_000
+"""More lines are no article either: a long novel has 25,000."""
+
 # Python's str.splitlines also splits on form feeds and U+2028, which no editor counts as lines.
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|\Z)")
-# str.strip knows the no-break and typographic spaces, but not these invisible ones.
-_INVISIBLE = "\u200b\u2060\ufeff"
+# All white space of Unicode, and the invisible characters that are not white space.
+_BLANK = "".join(filter(str.isspace, map(chr, range(0x3001)))) + "\u200b\u2060\ufeff"
 
 
 def read_text(raw: RawPage, encoding: str | None = None) -> Page:
@@ -27,7 +30,8 @@ def read_text(raw: RawPage, encoding: str | None = None) -> Page:
         encoding: the file's encoding if it is known; else UTF-8, or what its mark says.
 
     Raises:
-        Rejected: undecodable, binary, empty, or with a line over `MAX_LINE_CHARS`.
+        Rejected: undecodable, binary, empty, with a line over `MAX_LINE_CHARS`, or with more
+            than `MAX_LINES`.
     """
     decoded = decode(raw.content, encoding)
     blocks = tuple(_blocks(decoded))
@@ -38,24 +42,20 @@ def read_text(raw: RawPage, encoding: str | None = None) -> Page:
 
 def _blocks(decoded: Decoded) -> Iterator[Block]:
     at = decoded.mark
-    for number, line in enumerate(_LINE.findall(decoded.text), start=1):
+    for number, match in enumerate(_LINE.finditer(decoded.text), start=1):
+        line = match[0]
+        if number > MAX_LINES:
+            raise Rejected(f"more than {MAX_LINES:,} lines")
         if len(line) > MAX_LINE_CHARS:
             raise Rejected(
                 f"line {number} (byte {at:,}) has {len(line):,} characters; "
                 f"the limit is {MAX_LINE_CHARS:,}"
             )
-        text = _strip(line)
+        text = line.strip(_BLANK)
         if text:
             start = at + _bytes(line[: line.index(text)], decoded.codec)
             yield Block(text, number, Span(start, start + _bytes(text, decoded.codec)))
         at += _bytes(line, decoded.codec)
-
-
-def _strip(line: str) -> str:
-    before = None
-    while before != line:
-        before, line = line, line.strip().strip(_INVISIBLE)
-    return line
 
 
 def _bytes(text: str, codec: str) -> int:

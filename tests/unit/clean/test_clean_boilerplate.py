@@ -227,3 +227,9 @@ def test_every_removal_has_a_reason_that_names_what_was_seen() -> None:
 def test_a_page_of_boilerplate_only_is_rejected() -> None:
     with pytest.raises(Rejected, match="no article text: all 3 blocks are boilerplate"):
         clean(page_of("Home\n\nLeave a Comment\n\nCopyright 2024. All rights reserved."))
+
+
+def test_an_article_that_introduces_its_speakers_line_by_line_is_no_thread() -> None:
+    said = ["The minister of trade said:", "A spokesman for the union said:", "A trader said:"]
+    lines = [TITLE, FIRST, said[0], SECOND, said[1], THIRD, said[2], FIRST]
+    assert kept("\n\n".join(lines)) == lines

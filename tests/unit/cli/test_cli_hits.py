@@ -108,7 +108,7 @@ def test_nothing_names_the_filter_to_blame(run, engine):
 def test_a_mistyped_command_is_recognised(run, engine):
     engine.finds = lambda _query: False
     assert "If you meant the command:  search-cli ingest" in run("igest", "seeds").stderr
-    assert "search-cli --help" in run("help").stderr
+    assert "search-cli --help" in run("hlep").stderr
 
 
 def test_all_fields_have_a_heading(run):

@@ -11,25 +11,53 @@ from tests.unit.entities.conftest import Recognise
 @pytest.mark.parametrize(
     ("text", "entity_id", "surfaces"),
     [
-        ("Assimi Goïta spoke. Goïta and Goita left.", "assimi-goita", {"Assimi Goïta", "Goïta", "Goita"}),
-        ("Sergey Lavrov, Sergueï Lavrov, Lavrov", "sergei-lavrov", {"Sergey Lavrov", "Sergueï Lavrov", "Lavrov"}),
-        ("ECOWAS, la CEDEAO, the Economic Community of West African States", "ecowas",
-         {"ECOWAS", "CEDEAO", "Economic Community of West African States"}),
-        ("AES, Alliance des États du Sahel, Confederation of Sahel States", "alliance-of-sahel-states",
-         {"AES", "Alliance des États du Sahel", "Confederation of Sahel States"}),
+        (
+            "Assimi Goïta spoke. Goïta and Goita left.",
+            "assimi-goita",
+            {"Assimi Goïta", "Goïta", "Goita"},
+        ),
+        (
+            "Sergey Lavrov, Sergueï Lavrov, Lavrov",
+            "sergei-lavrov",
+            {"Sergey Lavrov", "Sergueï Lavrov", "Lavrov"},
+        ),
+        (
+            "ECOWAS, la CEDEAO, the Economic Community of West African States",
+            "ecowas",
+            {"ECOWAS", "CEDEAO", "Economic Community of West African States"},
+        ),
+        (
+            "AES, Alliance des États du Sahel, Confederation of Sahel States",
+            "alliance-of-sahel-states",
+            {"AES", "Alliance des États du Sahel", "Confederation of Sahel States"},
+        ),
         ("The Wagner Group left; Wagner’s men stayed.", "wagner-group", {"Wagner Group", "Wagner"}),
         ("Moscow’s envoy flew to Moscow.", "moscow", {"Moscow"}),
         ("the Kremlin, du Kremlin", "kremlin", {"Kremlin"}),
         ("L’Union africaine et l’UA", "african-union", {"Union africaine", "UA"}),
         ("Mr Oroko Batelu came. Later Batelu left.", "oroko-batelu", {"Oroko Batelu", "Batelu"}),
-        ("Oroko Jean Batelu said so. Mr Oroko Batelu left.", "oroko-jean-batelu", {"Oroko Jean Batelu", "Oroko Batelu"}),
-        ("They met Ms Zoé Batélu. In a letter Zoe Batelu agreed.", "zoe-batelu", {"Zoé Batélu", "Zoe Batelu"}),
-        ("It hired Zilebo Holdings. Zilebo Holdings and Zilebo Holdings Ltd merged.", "zilebo-holdings",
-         {"Zilebo Holdings", "Zilebo Holdings Ltd"}),
-        ("The Zilebo Rural Aid Network works. In town, ZRAN is known.", "zilebo-rural-aid-network",
-         {"Zilebo Rural Aid Network", "ZRAN"}),
+        (
+            "Oroko Jean Batelu said so. Mr Oroko Batelu left.",
+            "oroko-jean-batelu",
+            {"Oroko Jean Batelu", "Oroko Batelu"},
+        ),
+        (
+            "They met Ms Zoé Batélu. In a letter Zoe Batelu agreed.",
+            "zoe-batelu",
+            {"Zoé Batélu", "Zoe Batelu"},
+        ),
+        (
+            "It hired Zilebo Holdings. Zilebo Holdings and Zilebo Holdings Ltd merged.",
+            "zilebo-holdings",
+            {"Zilebo Holdings", "Zilebo Holdings Ltd"},
+        ),
+        (
+            "The Zilebo Rural Aid Network works. In town, ZRAN is known.",
+            "zilebo-rural-aid-network",
+            {"Zilebo Rural Aid Network", "ZRAN"},
+        ),
     ],
-)  # fmt: skip
+)
 def test_forms_of_one_thing_are_one_entity(
     recognise: Recognise, text: str, entity_id: str, surfaces: set[str]
 ) -> None:
@@ -40,13 +68,16 @@ def test_forms_of_one_thing_are_one_entity(
 @pytest.mark.parametrize(
     ("text", "ids"),
     [
-        ("Ibrahim Traoré met Karamoko Jean Marie Traoré.", {"ibrahim-traore", "karamoko-jean-marie-traore"}),
+        (
+            "Ibrahim Traoré met Karamoko Jean Marie Traoré.",
+            {"ibrahim-traore", "karamoko-jean-marie-traore"},
+        ),
         ("Mr Oroko Batelu met Mr Ibou Batelu.", {"oroko-batelu", "ibou-batelu"}),
         ("Africa Corps replaced Wagner.", {"africa-corps", "wagner-group"}),
         ("Islamic State and al-Qaeda", {"islamic-state", "al-qaeda"}),
         ("Lagos and Lagos State", {"lagos"}),
     ],
-)  # fmt: skip
+)
 def test_different_things_stay_apart(recognise: Recognise, text: str, ids: set[str]) -> None:
     assert {entity.id for entity in recognise(text)} == ids
 

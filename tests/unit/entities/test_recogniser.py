@@ -45,18 +45,27 @@ def test_people_by_role_honorific_given_name_and_speech(
     ("text", "organisations"),
     [
         ("The Ministry of Rural Roads closed.", {"ministry-of-rural-roads"}),
-        ("The Ministry of Foreign Affairs of Russia spoke.", {"ministry-of-foreign-affairs-of-russia"}),
+        (
+            "The Ministry of Foreign Affairs of Russia spoke.",
+            {"ministry-of-foreign-affairs-of-russia"},
+        ),
         ("It was bought by Zilebo Mining Ltd last year.", {"zilebo-mining-ltd"}),
         ("Students of Zilebo University marched.", {"zilebo-university"}),
         ("L'Union des forces de Zilebo appelle au calme.", {"union-des-forces-de-zilebo"}),
         ("La Banque de développement du Mali prête.", {"banque-de-developpement-du-mali"}),
         ("Selon la Cour suprême du Mali, non.", {"cour-supreme-du-mali"}),
         ("Le ministère de la Santé a réagi.", {"ministere-de-la-sante"}),
-        ("The Peace Roads Youth Network (PRYN) met. PRYN will return.", {"peace-roads-youth-network"}),
+        (
+            "The Peace Roads Youth Network (PRYN) met. PRYN will return.",
+            {"peace-roads-youth-network"},
+        ),
         ("The PRYN (Peace Roads Youth Network) met.", {"peace-roads-youth-network"}),
-        ("It was reported by Bloomberg and by mid.ru.", {"bloomberg", "ministry-of-foreign-affairs-of-russia"}),
+        (
+            "It was reported by Bloomberg and by mid.ru.",
+            {"bloomberg", "ministry-of-foreign-affairs-of-russia"},
+        ),
     ],
-)  # fmt: skip
+)
 def test_organisations_by_head_suffix_and_definition(
     recognise: Recognise, text: str, organisations: set[str]
 ) -> None:

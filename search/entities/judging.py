@@ -1,0 +1,202 @@
+"""What a run of capitals names, judged by the words around and inside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from search.entities.candidates import Candidate, Weight
+from search.entities.lexicon import Lexicon
+from search.entities.runs import ARTICLES, OF, Run
+from search.entities.tokens import Line, Shape, Token
+from search.model import EntityType
+
+__all__ = ["judge"]
+
+_LONGEST = 6  # tokens of a run that can be a name
+_ROLE_WORDS = 8  # a function may be as long as "ministre d'État, ministre des Affaires étrangères"
+_ALSO_BEFORE_PEOPLE = frozenset({"to", "from", "au", "aux", "vers", "across", "around"})
+_SAINTS = frozenset({"saint", "sainte"})
+_LINKS = OF | ARTICLES | {"of", "and", "et"}
+_AUXILIARIES = frozenset({"a", "ont", "has", "had", "also", "is", "was"})
+_ROMAN = re.compile("[IVXLC]+")
+_Verdict = tuple[EntityType, int]  # of what kind, and with what weight
+
+
+def judge(line: Line, run: Run, lexicon: Lexicon) -> Candidate | None:
+    """What a run most likely names, if anything: the first rule that knows decides."""
+    if len(run) > _LONGEST:
+        return None
+    run = _trimmed(line.tokens, run, lexicon)
+    tokens = line.tokens[run.first : run.last]
+    rules = (_titled, _place_by_form, _place_by_cue, _person, _speaker, _acronym, _unknown)
+    for rule in rules if line.telling else (_titled, _place_by_form, _person):
+        if (found := rule(line, run, tokens, lexicon)) is not None:
+            kind, weight = found
+            return Candidate(run.first, run.last, kind, weight)
+    return None
+
+
+def _trimmed(tokens: Sequence[Token], run: Run, lexicon: Lexicon) -> Run:
+    """Without what stands around a name: "SI Mohammed Ali", "John Smith Dial"."""
+    first, last = run.first, run.last
+    if len(run) > 2 and tokens[first].shape is Shape.UPPER:
+        first += 1
+    while last - first > 2 and tokens[first].key in lexicon.given:
+        tail = tokens[last - 1].key
+        if tail not in lexicon.words or tail in lexicon.family:
+            break
+        last -= 1
+    return Run(first, last)
+
+
+def _titled(line: Line, run: Run, tokens: Sequence[Token], lexicon: Lexicon) -> _Verdict | None:
+    """After "Mr", "captain", "le ministre des Mines"."""
+    before = run.first - 1
+    if before < 0 or len(run) > 4:
+        return None
+    dotted = before > 0 and line.tokens[before].text == "."
+    cue = line.tokens[before - dotted]  # "Dr. X"
+    if cue.key in lexicon.honorifics and cue.capital:
+        return EntityType.PERSON, Weight.SURE
+    if tokens[0].first or not _after_role(line.tokens, before, lexicon):
+        return None
+    if all(token.key in lexicon.words for token in tokens):
+        return None
+    if len(run) == 1 and tokens[0].shape is Shape.UPPER:
+        return None
+    return EntityType.PERSON, Weight.SURE if line.telling else Weight.LIKELY
+
+
+def _after_role(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
+    """Whether a role ends at `at`, perhaps followed by its field ("des Affaires étrangères")."""
+    if tokens[at].key in _LINKS:  # "the president of Y", "le président du Y": Y is no person
+        return False
+    for back in range(at, max(-1, at - _ROLE_WORDS), -1):
+        key = tokens[back].key
+        if key in lexicon.role_heads:
+            return True
+        if key not in lexicon.role_modifiers:
+            return False
+    return False
+
+
+def _place_by_form(
+    line: Line,  # noqa: ARG001 - all rules have one shape
+    run: Run,
+    tokens: Sequence[Token],
+    lexicon: Lexicon,
+) -> _Verdict | None:
+    """By its words: "Lake Chad", "Orange River", "Saint-Louis"."""
+    if len(run) < 2:
+        return None
+    holy = tokens[0].key in _SAINTS and tokens[1].joint == "-"
+    if holy or tokens[-1].key in lexicon.place_suffixes or tokens[0].key in lexicon.place_heads:
+        return EntityType.PLACE, Weight.LIKELY
+    return None
+
+
+def _place_by_cue(
+    line: Line, run: Run, tokens: Sequence[Token], lexicon: Lexicon
+) -> _Verdict | None:
+    """By what leads to it: "the village of Moura", "in Moura"."""
+    if run.first < 1 or len(run) > 3 or any(t.key in lexicon.words for t in tokens):
+        return None
+    cue = line.tokens[run.first - 1]
+    if run.first > 1 and cue.key in ("of", "de", "d"):
+        kind = line.tokens[run.first - 2].key
+        return (EntityType.PLACE, Weight.LIKELY) if kind in lexicon.place_nouns else None
+    if cue.key not in lexicon.place_cues or not (cue.first or cue.shape is Shape.LOWER):
+        return None
+    if tokens[0].shape is Shape.UPPER or tokens[0].key in lexicon.given:
+        return None
+    if len(run) == 1 and tokens[0].key in lexicon.family:
+        return None
+    return EntityType.PLACE, Weight.HINT if cue.key in _ALSO_BEFORE_PEOPLE else Weight.LIKELY
+
+
+def _person(line: Line, run: Run, tokens: Sequence[Token], lexicon: Lexicon) -> _Verdict | None:
+    """By a given name, an initial, a particle, a family name, or a role that follows."""
+    if not 2 <= len(run) <= 5 or tokens[0].key in ARTICLES:
+        return None
+    given = tokens[0].key in lexicon.given
+    if tokens[0].key in lexicon.words and tokens[0].first and not given:
+        return None
+    if given or tokens[1].text == "." or _introduced(line.tokens, run, lexicon):
+        return EntityType.PERSON, Weight.LIKELY
+    if not line.telling:
+        return None
+    known = tokens[-1].key in lexicon.family and tokens[0].key not in lexicon.words
+    if known or any(token.shape is Shape.LOWER for token in tokens):
+        return EntityType.PERSON, Weight.LIKELY
+    return None
+
+
+def _introduced(tokens: Sequence[Token], run: Run, lexicon: Lexicon) -> bool:
+    """A role follows after a comma: "X, the Malian minister", "X, directeur exécutif"."""
+    after = tokens[run.last : run.last + 6]
+    if not after or after[0].text != ",":
+        return False
+    between = lexicon.role_modifiers | lexicon.demonyms | lexicon.function
+    for token in after[1:]:
+        if token.key in lexicon.role_heads:
+            return token.shape is Shape.LOWER
+        if token.key not in between:
+            return False
+    return False
+
+
+def _speaker(line: Line, run: Run, tokens: Sequence[Token], lexicon: Lexicon) -> _Verdict | None:
+    """Who says, or is followed by "who"; one word alone needs to do so twice."""
+    first = tokens[0]
+    if len(run) > 5 or first.key in ARTICLES or not _speaks(line.tokens, run, lexicon):
+        return None
+    if len(run) == 1:
+        lone = first.shape is Shape.CAPITAL and first.key not in lexicon.words
+        return (EntityType.PERSON, Weight.HINT) if lone else None
+    if first.first and first.key in lexicon.words:
+        return None
+    return EntityType.PERSON, Weight.LIKELY
+
+
+def _speaks(tokens: Sequence[Token], run: Run, lexicon: Lexicon) -> bool:
+    """A verb of speech stands next to the run, or "who"."""
+    after = tokens[run.last : run.last + 3]
+    while after and (after[0].key in _AUXILIARIES or after[0].text == ","):
+        after = after[1:]
+    if after and (after[0].key in lexicon.speech or after[0].key in lexicon.person_cues):
+        return True
+    return run.first > 0 and tokens[run.first - 1].key in lexicon.speech
+
+
+def _acronym(
+    line: Line,  # noqa: ARG001 - all rules have one shape
+    run: Run,
+    tokens: Sequence[Token],
+    lexicon: Lexicon,
+) -> _Verdict | None:
+    """Capitals nobody has explained: most often a body."""
+    text = tokens[0].text
+    if len(run) != 1 or tokens[0].shape is not Shape.UPPER or not text.isalpha():
+        return None
+    if not 3 <= len(text) <= 7 or tokens[0].key in lexicon.words or _ROMAN.fullmatch(text):
+        return None
+    return EntityType.ORGANISATION, Weight.LIKELY
+
+
+def _unknown(
+    line: Line,  # noqa: ARG001 - all rules have one shape
+    run: Run,
+    tokens: Sequence[Token],
+    lexicon: Lexicon,
+) -> _Verdict | None:
+    """Two or three unknown capitals within a sentence are most often a person."""
+    if tokens[0].first or not 2 <= len(run) <= 3:
+        return None
+    if tokens[0].key in ARTICLES:  # "The Herald", "El Universo"
+        return EntityType.ORGANISATION, Weight.LIKELY
+    if any(t.key in lexicon.words or t.shape is not Shape.CAPITAL for t in tokens):
+        return None
+    if all(token.joint == "-" for token in tokens[1:]):
+        return None
+    return EntityType.PERSON, Weight.LIKELY

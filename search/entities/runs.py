@@ -1,0 +1,85 @@
+"""Runs: what could be a name, by its capitals alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from search.entities.lexicon import Lexicon
+from search.entities.tokens import Line, Token
+
+__all__ = ["ARTICLES", "OF", "Run", "runs"]
+
+ARTICLES = frozenset({"the", "le", "la", "les", "el", "los", "las", "l"})
+OF = frozenset({"de", "du", "da", "do", "dos", "das", "di", "del", "della"})
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Tokens `first` to `last` (excluded): capitals, with name particles between them."""
+
+    first: int
+    last: int
+
+    def __len__(self) -> int:
+        return self.last - self.first
+
+
+def runs(line: Line, taken: Sequence[bool], lexicon: Lexicon) -> Iterator[Run]:
+    """The maximal runs of tokens that could be a name and are not taken yet."""
+    at, tokens = 0, line.tokens
+    while at < len(tokens):
+        if taken[at] or not _may_begin(tokens, at, lexicon):
+            at += 1
+            continue
+        last = at + 1
+        while last < len(tokens) and not taken[last]:
+            if _may_go_on(tokens, last, lexicon):
+                last += 1
+                continue
+            ahead = _over_particles(tokens, at, last, lexicon)
+            if ahead == last or ahead >= len(tokens) or taken[ahead]:
+                break
+            if not _may_go_on(tokens, ahead, lexicon):
+                break
+            last = ahead + 1
+        yield Run(at, last)
+        at = last
+
+
+def _over_particles(tokens: Sequence[Token], first: int, at: int, lexicon: Lexicon) -> int:
+    """Past "bin", "de la", or the dot of an initial.
+
+    "de" joins many things; it joins a person's names only after a given name.
+    """
+    if tokens[at].text == "." and len(tokens[at - 1].text) == 1:
+        return at + 1
+    if tokens[at].key in ARTICLES and not tokens[at].joint:
+        return at
+    if tokens[at].key in OF and tokens[first].key not in lexicon.given:
+        return at
+    ahead = at
+    while ahead < len(tokens) and ahead - at < 2 and tokens[ahead].key in lexicon.particles:
+        ahead += 1
+    return ahead
+
+
+def _may_begin(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
+    token = tokens[at]
+    if token.first and token.key in lexicon.function:
+        return False
+    return _may_go_on(tokens, at, lexicon)
+
+
+def _may_go_on(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
+    token = tokens[at]
+    if not token.capital or token.key in lexicon.honorifics or _role(token, lexicon):
+        return False
+    if len(token.text) == 1:  # an initial, or the O of O'Brien
+        after = tokens[at + 1] if at + 1 < len(tokens) else None
+        return after is not None and (after.text == "." or (after.joint == "'" and after.capital))
+    return token.key not in lexicon.nameless and token.key not in lexicon.demonyms
+
+
+def _role(token: Token, lexicon: Lexicon) -> bool:
+    return token.key in lexicon.role_heads
