@@ -69,9 +69,13 @@ class SearchEngine:
             QueryError: the query text, a filter or a date cannot be read.
             IndexDamaged: the index has to be made again.
         """
-        searcher = self._current_searcher()
-        if searcher is not None:
-            return searcher.search(query, self._archive)
+        while (searcher := self._current_searcher()) is not None:
+            try:
+                return searcher.search(query, self._archive)
+            except IndexDamaged:
+                if self._is_current(searcher):
+                    raise
+                # Its build was removed after two newer ones; the next turn takes the newest.
         return Results(query, check(query), 0, (), (), Timeline((), 0), _NO_INDEX, 0.0)
 
     def document(self, document_id: str) -> Document:

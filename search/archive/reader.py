@@ -118,7 +118,8 @@ class ArchiveReader:
         """The name shown for an entity; its id when it is not known."""
         with sqlite_errors(self._folder):
             row = self._db.execute(
-                "SELECT name FROM entity WHERE type = ? AND id = ?", (kind.value, _storable(entity_id))
+                "SELECT name FROM entity WHERE type = ? AND id = ?",
+                (kind.value, _storable(entity_id)),
             ).fetchone()
         return str(row["name"]) if row else entity_id
 

@@ -105,9 +105,13 @@ def _weak_words(lines: Sequence[Line], found: Findings) -> None:
 
 
 def _boxes(lines: Sequence[Line], found: Findings) -> None:
-    """Short lines below the heading of a box belong to the box, until prose resumes."""
+    """Short lines below the heading of a box belong to the box, until prose resumes.
+
+    Above the article they may be its headline: there, other passes decide.
+    """
+    first = next((i for i, line in enumerate(lines) if line.prose and not found[i]), len(lines))
     for i, heading in enumerate(found):
-        if heading is None or not heading.opens or heading.weak:
+        if i < first or heading is None or not heading.opens or heading.weak:
             continue
         for k in range(i + 1, min(len(lines), i + _BOX_LINES)):
             if lines[k].prose or (found[k] is None and lines[k].quoted):
@@ -117,7 +121,7 @@ def _boxes(lines: Sequence[Line], found: Findings) -> None:
 
 
 def _placed(cause: Finding, where: str) -> Finding:
-    said = cause.reason[cause.reason.find("'") :] if "'" in cause.reason else cause.reason
+    said = cause.reason.rpartition(": ")[2]
     return Finding(cause.category, f"{where} {said}", placed=True)
 
 
@@ -126,8 +130,11 @@ def _stamps(lines: Sequence[Line], found: Findings) -> None:
     first = next((i for i, line in enumerate(lines) if line.prose and not found[i]), len(lines))
     end = _end_of_article(lines, found)
     for i, line in enumerate(lines):
-        beside = any(found[max(0, i - 1) : i + 2])
-        if found[i] is None and (i < first or i >= end or beside) and dates.is_stamp(line.text):
+        here = found[i]
+        beside = any(f for f in (*found[max(0, i - 1) : i], *found[i + 1 : i + 2]))
+        if here and not here.weak:
+            continue
+        if (i < first or i >= end or beside) and dates.is_stamp(line.text):
             found[i] = Finding(Category.TIMESTAMP, f"a date alone on its line: '{line.text}'")
 
 
@@ -195,8 +202,8 @@ _PASSES: tuple[Callable[[Sequence[Line], Findings], None], ...] = (
     _beside_player,
     _bare_numbers,
     _weak_words,
-    _stamps,
     _comment_thread,
+    _stamps,
     _boxes,
     _tail,
     _author_bio,

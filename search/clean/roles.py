@@ -26,7 +26,11 @@ def roles_of(lines: Sequence[Line], titles: frozenset[str]) -> list[Role]:
         titles: keys of texts that other parts of the page (its path, its markup) tell as title.
     """
     start = _body_start(lines, titles)
-    return _head(lines, start, titles) + _body(lines[start:])
+    roles = _head(lines, start, titles) + _body(lines[start:])
+    signed = [line.key for line, role in zip(lines, roles, strict=True) if role is Role.BYLINE]
+    if lines[-1].short and any(lines[-1].key in key for key in signed):
+        roles[-1] = Role.BYLINE  # the name of the byline again, below the text
+    return roles
 
 
 def _body_start(lines: Sequence[Line], titles: frozenset[str]) -> int:

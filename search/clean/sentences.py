@@ -15,6 +15,7 @@ __all__ = ["pieces_of"]
 _BORDER = re.compile(r"(?<=[.!?…:])[\"'”’»)\]]*\s+(?=[\"'“«(\[]?[^\W_])")
 _WINDOW = 1_500  # characters: no notice at the edge of a paragraph is longer
 _MIN_CHARS = 60
+_MIN_WORDS = 10  # less than that is not worth keeping from a line of boilerplate
 
 
 def pieces_of(page: Page) -> Iterator[tuple[Block, Finding | None]]:
@@ -42,13 +43,14 @@ _Cut = tuple[int, Finding | None]
 def _cuts(text: str) -> tuple[_Cut, _Cut] | None:
     """Where the article part of a paragraph begins and ends; None when all or nothing is."""
     borders = _borders(text)
-    if len(borders) < 2 or _finding(text[: _WINDOW + 1]):
+    if len(borders) < 2 or _is_chrome(text):
         return None
     end = _tail(text, borders)
     start = _head(text, [b for b in borders if b <= end[0]])
-    if start[0] >= end[0] or (start[1] is None and end[1] is None):
+    if start[1] is None and end[1] is None:
         return None
-    return start, end
+    left = key_of(flat(text[start[0] : end[0]][:_WINDOW]))
+    return (start, end) if left.count(" ") >= _MIN_WORDS else None
 
 
 def _borders(text: str) -> list[int]:
@@ -89,6 +91,13 @@ def _finding(sentence: str) -> Finding | None:
         return None
     found = lexicon().notice(sentence, key) or lexicon().line(bare, key)
     return None if found is None or found.weak else found
+
+
+def _is_chrome(text: str) -> bool:
+    """Whether the line as a whole is a known phrase, such as a copyright notice."""
+    bare = flat(text[:_WINDOW])
+    found = lexicon().line(bare, key_of(bare))
+    return found is not None and not found.weak
 
 
 def _may_follow(sentence: str) -> bool:

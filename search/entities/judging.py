@@ -46,6 +46,8 @@ def _trimmed(tokens: Sequence[Token], run: Run, lexicon: Lexicon) -> Run:
         tail = tokens[last - 1].key
         if tail not in lexicon.words or tail in lexicon.family:
             break
+        if tokens[last - 2].key in lexicon.particles:
+            break
         last -= 1
     return Run(first, last)
 
@@ -102,6 +104,14 @@ def _place_by_cue(
     """By what leads to it: "the village of Moura", "in Moura"."""
     if run.first < 1 or len(run) > 3 or any(t.key in lexicon.words for t in tokens):
         return None
+    after = line.tokens[run.last] if run.last < len(line.tokens) else None
+    if (
+        after
+        and after.shape is Shape.LOWER
+        and after.key in lexicon.place_suffixes
+        and not after.joint
+    ):
+        return EntityType.PLACE, Weight.LIKELY  # "Moriki village"
     cue = line.tokens[run.first - 1]
     if run.first > 1 and cue.key in ("of", "de", "d"):
         kind = line.tokens[run.first - 2].key

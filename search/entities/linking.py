@@ -16,6 +16,7 @@ from search.entities.lexicon import Lexicon
 from search.entities.region import Entry, Rank
 from search.entities.sightings import Sighting
 from search.model import EntityType
+from search.text import fold
 
 __all__ = ["Groups", "Ident", "group", "short_forms"]
 
@@ -213,7 +214,7 @@ def short_forms(groups: Groups, lexicon: Lexicon) -> dict[tuple[str, ...], Ident
     surnames: dict[tuple[str, ...], set[Ident]] = defaultdict(set)
     for ident, found in groups.items():
         for seen in found:
-            if not seen.lower:
+            if seen.entry is None or _overlooked(seen.entry, seen.keys, lexicon):
                 forms.setdefault(seen.keys, ident)
             if ident.type is EntityType.PERSON and len(seen.keys) > 1:
                 surnames[_surname(seen.keys, lexicon)].add(ident)
@@ -221,6 +222,15 @@ def short_forms(groups: Groups, lexicon: Lexicon) -> dict[tuple[str, ...], Ident
         if len(owners) == 1 and len(keys[-1]) > 2:
             forms.setdefault(keys, next(iter(owners)))
     return forms
+
+
+def _overlooked(entry: Entry, keys: tuple[str, ...], lexicon: Lexicon) -> bool:
+    """Whether a listed name may have gone unmarked elsewhere: one that is a word, or weak."""
+    if len(keys) > 1 or (entry.strong and keys[0] not in lexicon.words):
+        return False
+    return not any(
+        form.isupper() and fold(form.replace(".", "")) == keys[0] for form in entry.forms
+    )
 
 
 def _surname(keys: tuple[str, ...], lexicon: Lexicon) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from search.entities.tokens import Line, Token
 __all__ = ["ARTICLES", "OF", "Run", "runs"]
 
 ARTICLES = frozenset({"the", "le", "la", "les", "el", "los", "las", "l"})
+_ARABIC_ARTICLES = frozenset({"al", "el"})
 OF = frozenset({"de", "du", "da", "do", "dos", "das", "di", "del", "della"})
 
 
@@ -53,7 +54,8 @@ def _over_particles(tokens: Sequence[Token], first: int, at: int, lexicon: Lexic
     "de" joins many things; it joins a person's names only after a given name.
     """
     if tokens[at].text == "." and len(tokens[at - 1].text) == 1:
-        return at + 1
+        ends = at + 1 < len(tokens) and tokens[at + 1].key in lexicon.function  # "on X. In May"
+        return at if ends else at + 1
     if tokens[at].key in ARTICLES and not tokens[at].joint:
         return at
     if tokens[at].key in OF and tokens[first].key not in lexicon.given:
@@ -78,6 +80,8 @@ def _may_go_on(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
     if len(token.text) == 1:  # an initial, or the O of O'Brien
         after = tokens[at + 1] if at + 1 < len(tokens) else None
         return after is not None and (after.text == "." or (after.joint == "'" and after.capital))
+    if token.joint == "-" and tokens[at - 1].key in _ARABIC_ARTICLES:
+        return True  # al-Sahrawi is no demonym
     return token.key not in lexicon.nameless and token.key not in lexicon.demonyms
 
 

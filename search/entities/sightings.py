@@ -174,7 +174,9 @@ def _stands_alone(line: Line, hit: Hit, lexicon: Lexicon) -> bool:
     if hit.entry.rank == Rank.COUNTRY or hit.last - hit.first > 1:
         return True
     if hit.entry.rank == Rank.CURATED:
-        return token.key not in lexicon.words or (line.telling and not token.first)
+        if token.key not in lexicon.words or token.shape is Shape.UPPER:
+            return True
+        return line.telling and not token.first
     if hit.entry.strong:
         return True
     return hit.first > 0 and line.telling and _in_a_place(line, hit, lexicon)

@@ -112,7 +112,7 @@ def _make_build(
     builds = archive / _BUILDS
     builds.mkdir(exist_ok=True)
     before = current_id(archive)
-    _prune(builds, {before})  # first, so that what failed builds left does not fill the disk
+    _prune(builds, _finished(builds))  # now, lest what failed builds left should fill the disk
     build_id = f"{source.revision:08d}-{secrets.token_hex(4)}"
     draft = builds / f".{build_id}"
     draft.mkdir()
@@ -179,6 +179,10 @@ def _switch(archive: Path, build_id: str) -> None:
     _write_synced(fresh, f"{build_id}\n")
     fresh.replace(archive / _CURRENT)
     _sync(archive)
+
+
+def _finished(builds: Path) -> set[str]:
+    return {path.name for path in builds.iterdir() if path.name[0] != "."}
 
 
 def _prune(builds: Path, kept: Collection[str]) -> None:

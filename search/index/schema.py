@@ -28,6 +28,7 @@ __all__ = [
     "STORED_HIT",
     "TITLE",
     "TITLE_STEMS",
+    "WORD_FIELDS",
     "make_schema",
     "to_fields",
 ]
@@ -38,6 +39,8 @@ TITLE_STEMS, BODY_STEMS = "title_stems", "body_stems"
 AUTHOR_WORDS, OUTLET_WORDS = "author_words", "outlet_words"
 MONTH, FIRST_DAY, LAST_DAY = "month", "first_day", "last_day"
 STORED_HIT = "hit"
+WORD_FIELDS = (TITLE, BODY, TITLE_STEMS, BODY_STEMS, AUTHOR_WORDS, OUTLET_WORDS)
+"""The fields whose terms are ranked by how often they occur."""
 
 
 def make_schema() -> Schema:

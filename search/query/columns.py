@@ -1,7 +1,9 @@
-"""Per-document values of the facet and date fields, read once from the postings of a build."""
+"""Per-document values of the facet and date fields, and numbers of words, read once for a build."""
 
 from __future__ import annotations
 
+from array import array
+from collections import defaultdict
 from collections.abc import Iterable
 
 from whoosh.reading import IndexReader
@@ -34,6 +36,11 @@ class Columns:
         keys = self._values[schema.KEY]
         self.every = frozenset(number for number in range(self.size) if keys[number])
         """Numbers of all documents that are not deleted."""
+        self._lengths = {field: self._read_lengths(reader, field) for field in schema.WORD_FIELDS}
+        self._averages = {
+            field: sum(lengths[n] for n in self.every) / (len(self.every) or 1)
+            for field, lengths in self._lengths.items()
+        }
 
     def __contains__(self, field: str) -> bool:
         return field in self._values
@@ -46,6 +53,20 @@ class Columns:
         """The value of a document in a field that has one at most; "" when it has none."""
         values = self._values[field][number]
         return values[0] if values else ""
+
+    def length(self, field: str, number: int) -> int:
+        """How many words a document has in a field, as exactly as the index knows."""
+        return self._lengths[field][number]
+
+    def average_length(self, field: str) -> float:
+        """Mean number of words in a field; replaced documents do not count."""
+        return self._averages[field]
+
+    def _read_lengths(self, reader: IndexReader, field: str) -> array[int]:
+        lengths = array("l", [0]) * self.size
+        for number in self.every:
+            lengths[number] = reader.doc_field_length(number, field, 0) or 0
+        return lengths
 
     def having(self, field: str, wanted: Iterable[str]) -> frozenset[int]:
         """Documents that have any of the values."""
@@ -73,9 +94,12 @@ class Columns:
 
 
 def _column(reader: IndexReader, field: str, size: int) -> list[Values]:
-    column: list[Values] = [()] * size
+    found: defaultdict[int, list[str]] = defaultdict(list)
     for term in reader.lexicon(field):
         value = term.decode("utf-8")
         for number in reader.postings(field, value).all_ids():
-            column[number] = (*column[number], value)
+            found[number].append(value)
+    column: list[Values] = [()] * size
+    for number, values in found.items():
+        column[number] = tuple(values)
     return column

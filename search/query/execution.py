@@ -20,6 +20,7 @@ from whoosh.reading import IndexReader, TermNotFound
 
 from search.errors import QueryError
 from search.query.columns import Columns
+from search.query.nearness import is_near
 from search.query.positions import runs
 
 __all__ = ["MAX_EXPANSIONS", "Executor", "Scores"]
@@ -115,17 +116,16 @@ class Executor:
         return self._bm25f(field, frequencies, idf * query.boost)
 
     def _bm25f(self, field: str, frequencies: dict[int, float], weight: float) -> Scores:
-        reader = self._reader
-        average = reader.field_length(field) / (reader.doc_count() or 1)
+        average = self._columns.average_length(field)
         scores = {}
         for number, count in frequencies.items():
-            length = reader.doc_field_length(number, field, 1)
+            length = self._columns.length(field, number)
             norm = _K1 * ((1 - _B) + _B * length / average)
             scores[number] = weight * count * (_K1 + 1) / (count + norm)
         return scores
 
     def _idf(self, documents: int) -> float:
-        every = max(1, self._reader.doc_count())
+        every = max(1, len(self._columns.every))
         return math.log(every / (documents + 1)) + 1.0
 
     def _frequencies(self, field: str, word: str) -> dict[int, float]:
@@ -168,12 +168,11 @@ class Executor:
         if isinstance(query, q.Prefix):
             terms = self._reader.expand_prefix(query.fieldname, query.text)
             return (term.decode("utf-8") for term in terms)
-        # A set, because a reader of several segments repeats the words they share.
-        return set(
-            self._reader.terms_within(
-                query.fieldname, query.text, query.maxdist, prefix=query.prefixlength
-            )
-        )
+        # Not Whoosh's terms_within: with one segment it counts swapped letters as two edits,
+        # with several as one.
+        terms = self._reader.expand_prefix(query.fieldname, query.text[: query.prefixlength])
+        words = (term.decode("utf-8") for term in terms)
+        return (word for word in words if is_near(word, query.text, query.maxdist))
 
 
 def _count(found: Iterable[object]) -> float:

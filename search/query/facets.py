@@ -90,15 +90,12 @@ class Selection:
 
     def _selected_by_field(self) -> dict[FacetField, _Numbers]:
         """For each field that is filtered, the documents its filters let through."""
+        wanting = {asked.field for asked in self._query.filters if not asked.exclude}
         selected: dict[FacetField, _Numbers] = {}
-        for asked in self._query.filters:
-            field = asked.field
-            through = selected.get(field, self._columns.every)
-            if asked.exclude:
-                through -= self._having(field, self._meant(field, asked.value))
-            else:
-                through &= self._having(field, self._wanted[field])
-            selected[field] = through
+        for field in {asked.field for asked in self._query.filters}:
+            every = self._columns.every
+            through = self._having(field, self._wanted[field]) if field in wanting else every
+            selected[field] = through - self._having(field, self._unwanted[field])
         return selected
 
     def _having(self, field: FacetField, values: frozenset[str]) -> _Numbers:

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from search.dates import first_day, last_day
@@ -50,7 +51,7 @@ _LEXEME = re.compile(
       (?P<blank>\s+)
     | (?P<open>\()
     | (?P<close>\))
-    | (?P<minus>-(?=[^\s)]))
+    | (?P<minus>-(?=[({_QUOTES}]|[^\s(){_QUOTES}-]*[^\W_]))
     | (?P<field>[^\W\d_]\w*:)(?=[^\s)])
     | (?P<phrase>[{_QUOTES}][^{_QUOTES}]*(?:[{_QUOTES}](?:~\d*)?(?:\^[\d.]*)?)?)
     | (?P<word>[^\s(){_QUOTES}]+)
@@ -59,6 +60,7 @@ _LEXEME = re.compile(
 )
 _PHRASE = re.compile(rf"[{_QUOTES}](.*)[{_QUOTES}](?:~(\d*))?(?:\^([\d.]*))?", re.DOTALL)
 _WORD = re.compile(r"(.*?)(\*?)(?:~(\d*))?(?:\^([\d.]*))?", re.DOTALL)
+_MARK_AT_END = re.compile(r"[~^][\d.]*\Z")
 _OPERATORS = {"AND": "and", "OR": "or", "NOT": "not"}
 _FIELDS = {field.value: field for field in Field if field}
 _IN_TEXT = (Field.ANY, Field.TITLE, Field.BODY)
@@ -80,16 +82,30 @@ def parse(text: str) -> Node:
         message = f"the query has {len(text):,} characters; the limit is {MAX_CHARS:,}"
         raise QueryError(message, position=MAX_CHARS)
     lexemes = [_lexeme(match) for match in _LEXEME.finditer(text) if match.lastgroup != "blank"]
-    spoken = [lexeme for lexeme in lexemes if lexeme.kind != "silent"]
+    spoken = _spoken(lexemes)
     if lexemes and not spoken:
         raise QueryError("there is no word to search for", position=0)
     return _Parser([*spoken, _Lexeme("end", "", len(text))]).whole() if spoken else Everything()
 
 
+def _spoken(lexemes: Iterable[_Lexeme]) -> list[_Lexeme]:
+    """Without punctuation that stands alone, and without the minus signs before such."""
+    spoken: list[_Lexeme] = []
+    for lexeme in lexemes:
+        before = spoken[-1].kind if spoken else ""
+        if lexeme.kind != "silent":
+            spoken.append(lexeme)
+        elif before == "field":
+            raise QueryError(f"a word is missing after {spoken[-1].text}", position=lexeme.at)
+        elif before == "minus":
+            spoken.pop()
+    return spoken
+
+
 def _lexeme(match: re.Match[str]) -> _Lexeme:
     kind, text, at = match.lastgroup or "", match[0], match.start()
     if kind in {"word", "phrase"}:
-        if not any(char.isalnum() for char in text):
+        if not _has_word(text):
             kind = "silent"
         kind = _OPERATORS.get(text, kind)
     return _Lexeme(kind, text, at)
@@ -140,7 +156,9 @@ class _Parser:
             self._take()
             negations += 1
         node = self._atom(field)
-        return Not(node) if negations % 2 else node
+        if negations % 2 == 0:
+            return node
+        return node.node if isinstance(node, Not) else Not(node)
 
     def _atom(self, field: Field) -> Node:
         lexeme = self._take()
@@ -191,6 +209,8 @@ def _phrase(lexeme: _Lexeme, field: Field) -> Node:
     if match is None:
         raise QueryError("this quotation mark is not closed", position=lexeme.at)
     text = " ".join(match[1].split())
+    if not _has_word(text):
+        raise QueryError("there is no word between these quotation marks", position=lexeme.at)
     if field not in _IN_TEXT and (match[2] is not None or match[3] is not None):
         raise QueryError(f"{field}: takes a name as it is, without ~ or ^", position=lexeme.at)
     if field is Field.DATE:
@@ -207,7 +227,13 @@ def _word(lexeme: _Lexeme, field: Field) -> Node:
     if text.endswith(":") and text[:-1].lower() in _FIELDS:
         message = f"{text} must stand directly before its word, without a blank"
         raise QueryError(message, position=lexeme.at, suggestion=text.lower())
+    if not _has_word(text):
+        message = f"a word is missing before {lexeme.text[len(text) :]!r}"
+        raise QueryError(message, position=lexeme.at)
     _check_star(text, star, lexeme.at)
+    if _MARK_AT_END.search(text):
+        message = "after a word, marks stand once each, in the order * or ~, then ^"
+        raise QueryError(message, position=lexeme.at + len(text))
     marked = bool(star) or edits is not None or boost is not None
     if field not in _IN_TEXT and marked:
         raise QueryError(f"{field}: takes a name as it is, without *, ~ or ^", position=lexeme.at)
@@ -216,6 +242,10 @@ def _word(lexeme: _Lexeme, field: Field) -> Node:
     return Word(
         text, field, bool(star), _number(edits, "~", _MAX_EDITS, lexeme), _boost(boost, lexeme)
     )
+
+
+def _has_word(text: str) -> bool:
+    return any(char.isalnum() for char in text)
 
 
 def _check_star(text: str, star: str, at: int) -> None:
@@ -248,7 +278,8 @@ def _boost(digits: str | None, lexeme: _Lexeme) -> float:
     except ValueError:
         raise QueryError("a number is missing after ^", position=at) from None
     if not 0 < boost <= _MAX_BOOST:
-        raise QueryError(f"the number after ^ is 0 to {_MAX_BOOST:g}", position=at)
+        message = f"the number after ^ must be more than 0, and at most {_MAX_BOOST:g}"
+        raise QueryError(message, position=at)
     return boost
 
 

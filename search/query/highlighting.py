@@ -6,11 +6,10 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from whoosh.support.levenshtein import distance
-
 from search.index.analysis import stem_term, stem_terms, tokenize
 from search.index.stored import Passage, StoredHit
 from search.model import Snippet, Span
+from search.query.nearness import is_near
 from search.query.positions import runs
 from search.query.syntax import AllOf, AnyOf, Field, Node, Phrase, Word
 
@@ -48,7 +47,7 @@ class Highlighter:
 
     def title(self, hit: StoredHit) -> Snippet:
         """The title, whole, marked."""
-        raw = next((passage.raw for passage in hit.passages if passage.is_title), None)
+        raw = next((p.raw for p in hit.passages if p.is_title and _is(hit, p, hit.title)), None)
         matches = self._matches(hit.title, Field.TITLE, hit.language)
         return Snippet("title", hit.title, _marks(matches, Span(0, len(hit.title))), raw)
 
@@ -69,6 +68,10 @@ class Highlighter:
             for first, last in _occurrences(leaf, words, language):
                 found.append(_Match(tokens[first].start, tokens[last].end, number))
         return sorted(found)
+
+
+def _is(hit: StoredHit, passage: Passage, text: str) -> bool:
+    return hit.text[passage.chars.start : passage.chars.end] == text
 
 
 def _leaves(node: Node) -> Iterator[Word | Phrase]:
@@ -106,13 +109,9 @@ def _pattern(leaf: Word | Phrase, language: str) -> list[_Accepts]:
     if len(words) > 1:
         return exact
     if leaf.edits:
-        return [lambda word: _is_near(word, words[0], leaf.edits)]
+        return [lambda word: is_near(word, words[0], leaf.edits)]
     stems = frozenset(stem_terms(words[0]))
     return [lambda word: stem_term(word, language) in stems]
-
-
-def _is_near(word: str, wanted: str, edits: int) -> bool:
-    return word[:1] == wanted[:1] and bool(distance(word, wanted, limit=edits) <= edits)
 
 
 def _cut(hit: StoredHit, passage: Passage) -> Iterator[_Piece]:
@@ -147,13 +146,11 @@ def _best(pieces: Sequence[_Piece], matches: Sequence[_Match]) -> list[_Piece]:
     return [pieces[rank] for rank in sorted(rank for *_, rank in sorted(scored)[:_SNIPPETS])]
 
 
-def _within(matches: Sequence[_Match], first: int, end: int) -> list[_Match]:
-    inside = []
-    for match in matches[first:]:
-        if match.start >= end:
-            break
-        inside.append(match)
-    return inside
+def _within(matches: Sequence[_Match], first: int, end: int) -> Sequence[_Match]:
+    last = first
+    while last < len(matches) and matches[last].start < end:
+        last += 1
+    return matches[first:last]
 
 
 def _snippet(hit: StoredHit, piece: _Piece, matches: Sequence[_Match]) -> Snippet:

@@ -10,6 +10,7 @@ from functools import partial
 from whoosh import index as whoosh_index
 from whoosh.reading import IndexReader
 
+from search.errors import IndexDamaged
 from search.index import Build, schema
 from search.index.stored import load
 from search.model import Hit, Query, Results, Sort
@@ -34,6 +35,16 @@ def check(query: Query) -> str:
         QueryError: it cannot be read.
     """
     return render(parse(query.text))
+
+
+def _opened(build: Build) -> IndexReader:
+    try:
+        return whoosh_index.open_dir(str(build.folder)).reader()
+    except (OSError, whoosh_index.IndexError) as error:
+        raise IndexDamaged(
+            f"the index in {build.folder} cannot be opened ({error}): "
+            "'search-cli rebuild' makes it again"
+        ) from error
 
 
 class Searcher:
@@ -66,6 +77,7 @@ class Searcher:
 
         Raises:
             QueryError: the query text, a filter or a date cannot be read.
+            IndexDamaged: the files of the build are gone.
         """
         began = time.perf_counter()
         node = parse(query.text)
@@ -92,7 +104,7 @@ class Searcher:
     def _reader(self) -> IndexReader:
         reader: IndexReader | None = getattr(self._local, "reader", None)
         if reader is None:
-            reader = whoosh_index.open_dir(str(self._build.folder)).reader()
+            reader = _opened(self._build)
             with self._lock:
                 self._readers.append(reader)
             self._local.reader = reader

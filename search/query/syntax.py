@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 
 __all__ = [
@@ -105,6 +106,8 @@ class AnyOf:
     nodes: tuple[Node, ...]
 
 
+_OPERATORS = frozenset({"AND", "OR", "NOT"})
+
 Node = Word | Phrase | DateRange | Undated | Everything | Not | AllOf | AnyOf
 
 
@@ -125,7 +128,10 @@ def _leaf(node: Word | Phrase | DateRange | Undated | Everything) -> str:
     match node:
         case Word():
             star = "*" if node.prefix else ""
-            return f"{_field(node.field)}{node.text}{star}{_marks(node.edits, node.boost)}"
+            marks = star + _marks(node.edits, node.boost)
+            if node.text in _OPERATORS:
+                marks = marks or "^1"  # without a mark, it would be the operator
+            return f"{_field(node.field)}{node.text}{marks}"
         case Phrase():
             return f'{_field(node.field)}"{node.text}"{_marks(node.slop, node.boost)}'
         case DateRange():
@@ -146,4 +152,6 @@ def _field(field: Field) -> str:
 
 
 def _marks(distance: int, boost: float) -> str:
-    return (f"~{distance}" if distance else "") + (f"^{boost:g}" if boost != 1.0 else "")
+    # Decimal, because a float writes small numbers with an exponent.
+    weight = f"^{Decimal(repr(boost)).normalize():f}" if boost != 1.0 else ""
+    return (f"~{distance}" if distance else "") + weight

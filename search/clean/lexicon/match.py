@@ -15,6 +15,7 @@ __all__ = ["Lexicon", "flat", "key_of", "lexicon"]
 _FUZZY = range(8, 41)  # shorter words have honest neighbours, longer lines more than one slip
 _PATTERN_CHARS = 240
 _START_WORDS = 14
+_LONG_START_WORDS = 40  # three known words at the beginning prove more than two
 _LABEL_WORDS = 25
 _NOTICE_WORDS = 250
 
@@ -123,11 +124,17 @@ class Lexicon:
 
     def _start(self, flat_text: str, key: str) -> Finding | None:
         words = key.count(" ") + 1
-        if words > _START_WORDS or self.reports(flat_text, key):
+        if words > _LONG_START_WORDS or self.reports(flat_text, key):
             return None
         for start, rule in self._starts.get(key.partition(" ")[0], ()):
-            if key.startswith(start) and not (
-                rule.category in {Category.RELATED, Category.NAVIGATION} and flat_text.endswith(".")
+            long = start.count(" ") > 2 or words <= _START_WORDS
+            if (
+                long
+                and key.startswith(start)
+                and not (
+                    rule.category in {Category.RELATED, Category.NAVIGATION}
+                    and flat_text.endswith(".")
+                )
             ):
                 return Finding(rule.category, f"{rule.says}: begins with '{start.strip()}'")
         return None

@@ -207,10 +207,12 @@ def test_menu_words_go_in_a_menu_but_stay_as_headings() -> None:
     }
 
 
-def test_a_date_alone_above_the_text_is_a_time_stamp_and_inside_it_is_a_heading() -> None:
-    assert removed(f"{TITLE}\n\nApril 3, 2025\n\n{FIRST}\n\n{SECOND}") == {
-        "April 3, 2025": "timestamp"
-    }
+@pytest.mark.parametrize("stamp", ["April 3, 2025", "3 April 2025 10:15", "Publié le 3 avril 2025"])
+def test_a_date_alone_above_the_text_is_a_time_stamp(stamp: str) -> None:
+    assert removed(f"{TITLE}\n\n{stamp}\n\n{FIRST}\n\n{SECOND}") == {stamp: "timestamp"}
+
+
+def test_a_date_alone_inside_the_text_is_a_heading() -> None:
     assert removed(f"{TITLE}\n\n{FIRST}\n\nApril 3, 2025\n\n{SECOND}") == {}
 
 
@@ -233,3 +235,13 @@ def test_an_article_that_introduces_its_speakers_line_by_line_is_no_thread() -> 
     said = ["The minister of trade said:", "A spokesman for the union said:", "A trader said:"]
     lines = [TITLE, FIRST, said[0], SECOND, said[1], THIRD, said[2], FIRST]
     assert kept("\n\n".join(lines)) == lines
+
+
+def test_prose_is_kept_when_its_last_sentence_makes_the_paragraph_look_like_a_notice() -> None:
+    page = clean(page_of(article(f"{SECOND} Follow us on Facebook and Twitter")))
+    assert page.kept[-1].text == SECOND
+    assert [b.text for b in page.removed] == ["Follow us on Facebook and Twitter"]
+
+
+def test_a_menu_above_the_article_does_not_swallow_its_headline() -> None:
+    assert kept(f"LATEST NEWS\n\n{article()}") == [TITLE, FIRST, SECOND, THIRD]
