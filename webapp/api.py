@@ -57,9 +57,7 @@ def health() -> Response:
 def json_response(content: Json, *, status: int = 200, kind: str = "json") -> Response:
     """A JSON answer in UTF-8; `kind` "problem+json" is for errors (RFC 9457)."""
     body = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    response = Response(f"{body}\n", status=status, content_type=f"application/{kind}")
-    response.headers["Cache-Control"] = "no-cache"
-    return response
+    return Response(f"{body}\n", status=status, content_type=f"application/{kind}")
 
 
 def _tagged(response: Response) -> Response:

@@ -45,7 +45,8 @@ def _unreadable(error: QueryError) -> Response:
             },
         )
     text = request.args.get("q", "")[:MAX_TEXT]
-    query = readable_part(list(request.args.items(multi=True)))
+    given = request.args.items(multi=True)
+    query = readable_part(pair for pair in given if pair[0] != error.parameter)
     page = render_template("unreadable.html", error=error, query=query, text=text)
     return Response(page, status=422, mimetype="text/html")
 

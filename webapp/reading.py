@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, islice, takewhile
 
 from search.model import (
     Article,
@@ -142,8 +143,9 @@ def _cut(block: KeptBlock, mentions: tuple[_Link, ...]) -> tuple[Segment, ...]:
     start, end = block.chars
     segments: list[Segment] = []
     at = start
-    for link in mentions:
-        if start <= link.chars.start and link.chars.end <= end:
+    first = bisect_left(mentions, start, key=lambda link: link.chars.start)
+    for link in takewhile(lambda link: link.chars.start < end, islice(mentions, first, None)):
+        if link.chars.end <= end:
             segments.append(Segment(block.text[at - start : link.chars.start - start]))
             segments.append(link.segment)
             at = link.chars.end

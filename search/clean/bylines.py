@@ -19,7 +19,10 @@ def is_byline(line: Line) -> bool:
     """Whether a line tells who wrote the article, by name or by function."""
     if line.words > _MAX_WORDS or line.prose:
         return False
-    return line.key in lexicon().words("role") or author_of(line.text) is not None
+    named = without_label(line.text)
+    if line.key in lexicon().words("role") or (named and _is_function(named)):
+        return True
+    return author_of(line.text) is not None
 
 
 def is_source_line(line: Line) -> bool:
@@ -38,9 +41,13 @@ def author_of(byline: str) -> str | None:
     if named is None:
         return _name_before_job(byline)
     name = _name(_STOP.split(named, maxsplit=1)[0])
-    if name is None or key_of(flat(name)) in {*lexicon().words("role"), *lexicon().words("agency")}:
-        return None
-    return name
+    return None if name is None or _is_function(name) else name
+
+
+def _is_function(name: str) -> bool:
+    """Whether it names a function or an agency rather than a person."""
+    key = key_of(flat(name))
+    return key in lexicon().words("role") or key in lexicon().words("agency")
 
 
 def without_label(byline: str) -> str | None:

@@ -11,8 +11,10 @@ from search.model import Block
 
 __all__ = ["Line", "lines_of"]
 
-_END = re.compile(r"[.!?…。؟।][\"'”’»)\]]*\s*$")
-_STOPS = re.compile(r"[.!?…。](?=[\s\"'”’»)\]]|$)")
+_END = re.compile(r"[.!?…。！？؟।][\"'”’»)\]]*\s*$")
+_STOPS = re.compile(r"[。！？]|[.!?…](?=[\s\"'”’»)\]]|$)")
+# Scripts that put no blanks between words; a word has about two of their letters.
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
 _BULLET = re.compile(r"^[•·●▪◦‣⁃∙*]\s|^[-–+o]\s+\S|^\(?\d{1,2}[.)]\s")
 _OPENING = '"“«„‘'
 _CLOSING = '"”»“’'
@@ -93,8 +95,14 @@ def _line(block: Block, *, near: bool) -> Line:
         block=block,
         flat=seen,
         key=key,
-        words=key.count(" ") + 1 if key else 0,
+        words=_words(key),
         ends=bool(_END.search(block.text[-12:])),
         stops=len(_STOPS.findall(block.text[:_COUNTED])),
         near=near,
     )
+
+
+def _words(key: str) -> int:
+    if not key:
+        return 0
+    return key.count(" ") + 1 + (0 if key.isascii() else len(_UNSPACED.findall(key)) // 2)

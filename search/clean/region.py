@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
 from itertools import accumulate
 from math import log
+from typing import NamedTuple
 
 from search.clean.bylines import is_byline
 from search.clean.captions import is_caption
@@ -30,8 +30,7 @@ _PARAGRAPH, _TRAILING = 40, -0.5
 _SPREAD = 1.5
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """What tells whether a line lies in the main region; each about 0 to 1.
 
     Attributes:
@@ -69,7 +68,6 @@ POINTS = Facts(
     links=-2.6,
     repeated=-1.3,
 )
-_POINTS = astuple(POINTS)
 
 
 def outside(
@@ -83,6 +81,8 @@ def outside(
     points = [_points(fact) for fact in facts_of(lines, found)]
     if not is_full(lines):
         return _without_ending(lines, found, points)
+    if not any(line.prose and finding is None for line, finding in zip(lines, found, strict=True)):
+        return [f or _reason(line, p) for line, f, p in zip(lines, found, points, strict=True)]
     free = (p for p, finding in zip(points, found, strict=True) if finding is None)
     enough = min(0.0, max(free, default=0.0) - _SPREAD)
     judged = [
@@ -184,7 +184,7 @@ def _capitals(line: Line) -> float:
 
 
 def _points(facts: Facts) -> float:
-    return float(sum(fact * each for fact, each in zip(astuple(facts), _POINTS, strict=True)))
+    return sum(fact * each for fact, each in zip(facts, POINTS, strict=True))
 
 
 def _reason(line: Line, points: float) -> Finding:

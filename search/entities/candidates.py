@@ -2,32 +2,32 @@
 
 from __future__ import annotations
 
+from enum import IntEnum
 from typing import NamedTuple
 
-from search.entities.region import Entry
 from search.model import EntityType
 
-__all__ = ["Candidate", "Weight"]
+__all__ = ["ENOUGH", "Candidate", "Weight"]
 
 
-class Weight:
-    """How much one occurrence says about its name; a name needs `ENOUGH` in a document."""
+class Weight(IntEnum):
+    """How much one occurrence says about its name."""
+
+    NONE = 0
 
     HINT = 1
     LIKELY = 2
     SURE = 4
-    ENOUGH = 2
+
+
+ENOUGH = Weight.LIKELY
+"""The evidence a name nobody has listed needs in a document."""
 
 
 class Candidate(NamedTuple):
-    """Tokens `first` to `last` (excluded) of a line, taken for a name.
-
-    Attributes:
-        entry: the known thing it names, if it is one.
-    """
+    """Tokens `first` to `last` (excluded) of a line, taken for a name."""
 
     first: int
     last: int
     type: EntityType
-    weight: int
-    entry: Entry | None = None
+    weight: Weight

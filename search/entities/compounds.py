@@ -61,7 +61,7 @@ def _headed(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[int, in
     bare = head.capital and head.key in lexicon.bare_heads
     if bare and after < len(tokens) and _adjective(tokens[after], lexicon):
         return at, _reach(tokens, after + 1, lexicon)
-    if after == len(tokens) or tokens[after].key in _CONJUNCTIONS:
+    if after == len(tokens) or tokens[after].joint or tokens[after].key in _CONJUNCTIONS:
         return None
     if tokens[after].key not in (lexicon.org_links if head.capital else _OF) and not bare:
         return None

@@ -20,7 +20,7 @@ _SAINTS = frozenset({"saint", "sainte"})
 _LINKS = OF | ARTICLES | {"of", "and", "et"}
 _AUXILIARIES = frozenset({"a", "ont", "has", "had", "also", "is", "was"})
 _ROMAN = re.compile("[IVXLC]+")
-_Verdict = tuple[EntityType, int]  # of what kind, and with what weight
+_Verdict = tuple[EntityType, Weight]  # of what kind, and with what weight
 
 
 def judge(line: Line, run: Run, lexicon: Lexicon) -> Candidate | None:
@@ -29,8 +29,7 @@ def judge(line: Line, run: Run, lexicon: Lexicon) -> Candidate | None:
         return None
     run = _trimmed(line.tokens, run, lexicon)
     tokens = line.tokens[run.first : run.last]
-    rules = (_titled, _place_by_form, _place_by_cue, _person, _speaker, _acronym, _unknown)
-    for rule in rules if line.telling else (_titled, _place_by_form, _person):
+    for rule in _RULES if line.telling else _RULES_FOR_HEADLINES:
         if (found := rule(line, run, tokens, lexicon)) is not None:
             kind, weight = found
             return Candidate(run.first, run.last, kind, weight)
@@ -98,20 +97,23 @@ def _place_by_form(
     return None
 
 
+def _place_by_kind(
+    line: Line, run: Run, tokens: Sequence[Token], lexicon: Lexicon
+) -> _Verdict | None:
+    """By what follows in lower case: "Moriki village"."""
+    if run.last == len(line.tokens) or any(t.key in lexicon.words for t in tokens):
+        return None
+    after = line.tokens[run.last]
+    named = after.shape is Shape.LOWER and after.key in lexicon.place_suffixes and not after.joint
+    return (EntityType.PLACE, Weight.LIKELY) if named and len(run) <= 3 else None
+
+
 def _place_by_cue(
     line: Line, run: Run, tokens: Sequence[Token], lexicon: Lexicon
 ) -> _Verdict | None:
     """By what leads to it: "the village of Moura", "in Moura"."""
     if run.first < 1 or len(run) > 3 or any(t.key in lexicon.words for t in tokens):
         return None
-    after = line.tokens[run.last] if run.last < len(line.tokens) else None
-    if (
-        after
-        and after.shape is Shape.LOWER
-        and after.key in lexicon.place_suffixes
-        and not after.joint
-    ):
-        return EntityType.PLACE, Weight.LIKELY  # "Moriki village"
     cue = line.tokens[run.first - 1]
     if run.first > 1 and cue.key in ("of", "de", "d"):
         kind = line.tokens[run.first - 2].key
@@ -210,3 +212,16 @@ def _unknown(
     if all(token.joint == "-" for token in tokens[1:]):
         return None
     return EntityType.PERSON, Weight.LIKELY
+
+
+_RULES = (
+    _titled,
+    _place_by_form,
+    _place_by_kind,
+    _place_by_cue,
+    _person,
+    _speaker,
+    _acronym,
+    _unknown,
+)
+_RULES_FOR_HEADLINES = (_titled, _place_by_form, _person)

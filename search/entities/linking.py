@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from search.entities.candidates import Weight
+from search.entities.candidates import ENOUGH, Weight
 from search.entities.lexicon import Lexicon
 from search.entities.region import Entry, Rank
 from search.entities.sightings import Sighting
@@ -52,6 +52,7 @@ def group(
     _merge(groups, _suffixes(groups, EntityType.ORGANISATION, lexicon.org_suffixes))
     _merge(groups, _suffixes(groups, EntityType.PLACE, lexicon.place_suffixes))
     _merge(groups, _initials(groups, lexicon))
+    _merge(groups, _bare_countries(groups))
     return groups
 
 
@@ -83,7 +84,7 @@ def _unlisted(sightings: Sequence[Sighting], listed: Groups) -> Groups:
         kind = max(_TYPES, key=lambda one: votes[name][one])
         if name in known:
             listed[known[name]].append(sighting)
-        elif votes[name].total() >= Weight.ENOUGH:
+        elif votes[name].total() >= ENOUGH:
             groups[Ident(kind, name)].append(sighting)
     return dict(groups)
 
@@ -183,6 +184,26 @@ def _suffixes(
             short = idents.get(keys[:-1])
             if short is not None and short != ident and not _country(groups[short]):
                 yield (ident, short) if _entry(groups[ident]) is None else (short, ident)
+
+
+def _bare_countries(groups: Groups) -> Iterator[tuple[Ident, Ident]]:
+    """A bare "Congo" into Congo-Kinshasa or Congo-Brazzaville, if the document names one."""
+    for ident, found in groups.items():
+        entry = _entry(found)
+        if ident.type is not EntityType.PLACE or entry is None or entry.rank != Rank.CURATED:
+            continue
+        owners = [
+            other
+            for other, seen in groups.items()
+            if other != ident and _country(seen) and _shortens(entry, _entry(seen))
+        ]
+        if len(owners) == 1:
+            yield ident, owners[0]
+
+
+def _shortens(entry: Entry, country: Entry | None) -> bool:
+    prefix = f"{entry.name}-"
+    return country is not None and any(form.startswith(prefix) for form in country.forms)
 
 
 def _country(sightings: Sequence[Sighting]) -> bool:

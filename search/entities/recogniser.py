@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +19,8 @@ from search.model import CleanPage, Entity, EntityType, Mention, Metadata, Span
 from search.text import name_key
 
 __all__ = ["Recogniser"]
+
+_Forms = dict[str, list[tuple[tuple[str, ...], Ident]]]  # by first key, the longest first
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,38 +140,34 @@ def _occurrences(lines: Sequence[Line], keys: tuple[str, ...]) -> Iterator[Seque
 
 def _find_again(lines: Sequence[Line], groups: Groups, lexicon: Lexicon) -> None:
     """Mark the mentions that gave no evidence themselves: "Goïta", once he is introduced."""
-    forms: dict[str, list[tuple[tuple[str, ...], Ident]]] = defaultdict(list)
+    forms: _Forms = defaultdict(list)
     for keys, ident in short_forms(groups, lexicon).items():
         forms[keys[0]].append((keys, ident))
     for found in forms.values():
         found.sort(key=lambda form: -len(form[0]))
-    covered = {s.start for found in groups.values() for s in found}
-    ends = {s.start: s.end for found in groups.values() for s in found}
+    marked = {seen.start: seen.end for found in groups.values() for seen in found}
     for line in lines:
-        _find_in(line, forms, groups, covered, ends)
+        for ident, tokens in _unmarked(line, forms, marked):
+            keys = tuple(token.key for token in tokens)
+            again = Sighting(ident.type, Weight.NONE, tokens[0].start, tokens[-1].end, keys)
+            groups[ident].append(again)
 
 
-def _find_in(
-    line: Line,
-    forms: dict[str, list[tuple[tuple[str, ...], Ident]]],
-    groups: Groups,
-    covered: set[int],
-    ends: dict[int, int],
-) -> None:
-    at, free = 0, 0
-    tokens = line.tokens
-    while at < len(tokens):
-        token = tokens[at]
-        if token.start in covered:
-            free = max(free, ends[token.start])
-        if token.start >= free and token.capital:
-            for keys, ident in forms.get(token.key, ()):
-                span = tokens[at : at + len(keys)]
-                if tuple(t.key for t in span) == keys and not any(t.start in covered for t in span):
-                    groups[ident].append(Sighting(ident.type, 0, token.start, span[-1].end, keys))
-                    free = span[-1].end
-                    break
-        at += 1
+def _unmarked(
+    line: Line, forms: _Forms, marked: Mapping[int, int]
+) -> Iterator[tuple[Ident, Sequence[Token]]]:
+    """The known forms in a line, outside what is marked (start to end) already."""
+    free = 0
+    for at, token in enumerate(line.tokens):
+        free = max(free, marked.get(token.start, 0))
+        if token.start < free or not token.capital:
+            continue
+        for keys, ident in forms.get(token.key, ()):
+            tokens = line.tokens[at : at + len(keys)]
+            if tuple(t.key for t in tokens) == keys and not any(t.start in marked for t in tokens):
+                yield ident, tokens
+                free = tokens[-1].end
+                break
 
 
 def _entities(page: CleanPage, groups: Groups) -> tuple[Entity, ...]:

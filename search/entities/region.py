@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import IntEnum
 from pathlib import Path
 
 from search.errors import SearchError
@@ -24,7 +25,7 @@ _HEADER = ("key", "name", "aliases")
 _KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
-class Rank:
+class Rank(IntEnum):
     """Which entry wins when one form names two things: the lower."""
 
     CURATED = 0
@@ -46,7 +47,7 @@ class Entry:
     type: EntityType
     name: str
     forms: tuple[str, ...]
-    rank: int
+    rank: Rank
     strong: bool = True
 
 

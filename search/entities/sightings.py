@@ -33,7 +33,7 @@ class Sighting:
     """
 
     type: EntityType
-    weight: int
+    weight: Weight
     start: int
     end: int
     keys: tuple[str, ...]
@@ -152,7 +152,7 @@ def _of_hit(line: Line, hit: Hit, lexicon: Lexicon) -> Sighting | None:
         return None
     return Sighting(
         hit.entry.type,
-        0 if hit.lower else _weight(line, hit, lexicon),
+        Weight.NONE if hit.lower else _weight(line, hit, lexicon),
         tokens[0].start,
         tokens[-1].end,
         tuple(token.key for token in tokens),
@@ -161,7 +161,7 @@ def _of_hit(line: Line, hit: Hit, lexicon: Lexicon) -> Sighting | None:
     )
 
 
-def _weight(line: Line, hit: Hit, lexicon: Lexicon) -> int:
+def _weight(line: Line, hit: Hit, lexicon: Lexicon) -> Weight:
     """A city that no preposition introduces may be somebody's surname: "Castillo said"."""
     if hit.entry.rank < Rank.CITY or (hit.first > 0 and _in_a_place(line, hit, lexicon)):
         return Weight.SURE
@@ -198,5 +198,4 @@ def _of_candidate(line: Line, candidate: Candidate) -> Sighting:
         tokens[0].start,
         tokens[-1].end,
         tuple(token.key for token in tokens if token.shape is not Shape.SIGN),
-        candidate.entry,
     )

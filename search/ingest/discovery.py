@@ -104,11 +104,9 @@ def _walk(root: Path) -> Iterator[Candidate]:
             yield _candidate(path, root)
         else:
             try:
-                names = sorted(os.listdir(path), reverse=True)
+                waiting += sorted(path.iterdir(), key=lambda inner: inner.name, reverse=True)
             except OSError:
                 yield _candidate(path, root)  # `load` will meet the same error and report it
-            else:
-                waiting += (path / name for name in names)
 
 
 def _is_folder(path: Path) -> bool:

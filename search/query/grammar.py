@@ -22,6 +22,7 @@ from typing import NamedTuple
 
 from search.dates import first_day, last_day
 from search.errors import QueryError
+from search.index.analysis import tokenize
 from search.query.syntax import (
     AllOf,
     AnyOf,
@@ -239,6 +240,9 @@ def _word(lexeme: _Lexeme, field: Field) -> Node:
         raise QueryError(f"{field}: takes a name as it is, without *, ~ or ^", position=lexeme.at)
     if star and edits is not None:
         raise QueryError("a word takes either * or ~, not both", position=lexeme.at)
+    if edits and len(list(tokenize(text))) > 1:
+        message = f"~ takes one word, and {text!r} is several"
+        raise QueryError(message, position=lexeme.at + len(text))
     return Word(
         text, field, bool(star), _number(edits, "~", _MAX_EDITS, lexeme), _boost(boost, lexeme)
     )

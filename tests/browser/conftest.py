@@ -6,11 +6,11 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
+from visiting import Visitor
 from waitress.server import create_server
 
 from search.pipeline import ingest
@@ -69,40 +69,6 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser
         browser.close()
-
-
-@dataclass
-class Visitor:
-    """Opens pages and remembers every complaint of the browser."""
-
-    site: str
-    browser: Browser
-    complaints: list[str] = field(default_factory=list)
-    _contexts: list[BrowserContext] = field(default_factory=list)
-
-    def page(self, **options: object) -> Page:
-        context = self.browser.new_context(base_url=self.site, **options)
-        context.set_default_timeout(15_000)
-        self._contexts.append(context)
-        page = context.new_page()
-        page.on("console", self._heard)
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("dialog", lambda dialog: self.complaints.append(f"dialog: {dialog.message}"))
-        page.on("request", self._asked)
-        return page
-
-    def _heard(self, message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"}:
-            self.complaints.append(message.text)
-
-    def _asked(self, request: object) -> None:
-        url = request.url  # type: ignore[attr-defined]
-        if not url.startswith(self.site):
-            self.complaints.append(f"asked for {url}")
-
-    def leave(self) -> None:
-        for context in self._contexts:
-            context.close()
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
-from conftest import Visitor
 from playwright.sync_api import Page, expect
+from visiting import Visitor
 
 pytestmark = pytest.mark.browser
 
@@ -28,8 +28,10 @@ def go(page: Page, where: str) -> None:
         return
     page.goto("/?outlet=Stallion+Times")
     page.locator(".hit h2 a").first.click()
+    page.wait_for_url("**/documents/*")  # and until its style is there
     if where == "strip":
         page.get_by_role("link", name="Unfold all").click()
+        page.wait_for_url("**/strip")
 
 
 def search_for(page: Page, words: str) -> None:
@@ -187,8 +189,10 @@ def test_hostile_text_and_queries_do_not_run(visitor: Visitor) -> None:
     page.goto("/?q=Bamako")
     page.locator(".hit h2 a", has_text="Bamako market").first.click()
     page.get_by_role("heading", level=1).wait_for()
+    page.wait_for_url("**/documents/*")
     for unfold in page.get_by_role("link", name="Unfold all").all():
         unfold.click()
+        page.wait_for_url("**/strip")
     expect(page.locator("article")).to_contain_text("onerror=")
     assert page.title() != "owned"
     assert page.locator("article script, article img, article svg, article b").count() == 0

@@ -50,7 +50,7 @@ def test_words_are_marked_on_the_page(web: FlaskClient) -> None:
 def test_the_page_and_the_api_show_the_same_documents_in_the_same_order(web: FlaskClient) -> None:
     for query in ("", "q=Wagner+Mali", "q=Moscow&sort=newest&place=NE", "q=Mali&not-place=FR"):
         page = web.get(f"/?{query}").text
-        on_page = re.findall(r'<h2><a href="/documents/([0-9a-f-]+)', page)
+        on_page = re.findall(r'<h2[^>]*><a href="/documents/([0-9a-f-]+)', page)
         in_api = [hit["id"] for hit in web.get(f"/api/v1/search?{query}").json["hits"]]
         assert on_page == in_api
         total = web.get(f"/api/v1/search?{query}").json["total"]["value"]

@@ -9,7 +9,8 @@ from search.text import fold
 __all__ = ["deletions", "flat", "key_of", "near"]
 
 _BLANKS = re.compile(r"\s+")
-_TOKEN = re.compile(r"[^\W\d_]+|\d+(?:[.,]\d+)*")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_TOKEN = re.compile(r"[^\W\d_]+|#")
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "‘": "'", "`": "'", "´": "'"})
 
 
@@ -20,7 +21,7 @@ def flat(text: str) -> str:
 
 def key_of(flat_text: str) -> str:
     """The text for phrases: its words joined by blanks, every number written ``#``."""
-    return " ".join("#" if t[0].isdigit() else t for t in _TOKEN.findall(flat_text))
+    return " ".join(_TOKEN.findall(_NUMBER.sub("#", flat_text.replace("#", " "))))
 
 
 def deletions(key: str) -> set[str]:

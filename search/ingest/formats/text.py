@@ -44,7 +44,7 @@ def _blocks(decoded: Decoded) -> Iterator[Block]:
     at = decoded.mark
     for number, match in enumerate(_LINE.finditer(decoded.text), start=1):
         line = match[0]
-        if number > MAX_LINES:
+        if line and number > MAX_LINES:
             raise Rejected(f"more than {MAX_LINES:,} lines")
         if len(line) > MAX_LINE_CHARS:
             raise Rejected(

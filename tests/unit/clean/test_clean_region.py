@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from dump_pages import FIRST, SECOND, THIRD, TITLE, article, page_of
 
 from search.clean import clean
 from search.clean.features import lines_of
 from search.clean.region import is_full, main_span
+from search.errors import Rejected
 from search.model import Category
 
 PLACES = ["Bamako", "Gao", "Kayes", "Kidal", "Mopti", "Sikasso", "Segou", "Menaka", "Nioro", "Kita"]
@@ -38,6 +40,17 @@ def test_short_lines_between_paragraphs_stay() -> None:
         page_of(full_dump(FIRST, SECOND, "What the traders of the market want", THIRD, FIRST))
     )
     assert "What the traders of the market want" in page.text
+
+
+def test_a_full_dump_without_a_sentence_is_no_article() -> None:
+    with pytest.raises(Rejected, match="all 40 blocks are boilerplate"):
+        clean(page_of("\n".join((*MENU, *TEASERS))))
+
+
+def test_scripts_without_blanks_have_paragraphs_too() -> None:
+    paragraph = "部长们星期一在首都开会，讨论粮食价格，该价格自北方缺雨以来已经翻了一番。" * 2
+    page = clean(page_of("\n".join((*MENU, paragraph, paragraph.replace("一", "二"), *TEASERS))))
+    assert page.kept[0].text == paragraph
 
 
 def test_a_light_dump_has_no_outside() -> None:

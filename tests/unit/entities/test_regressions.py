@@ -57,3 +57,19 @@ def test_a_village_named_before_its_kind(recognise: Recognise) -> None:
 def test_a_city_is_a_surname_in_a_text_about_its_bearer(recognise: Recognise) -> None:
     found = forms(recognise, "Mr Pedro Rosario spoke. Rosario then left.")
     assert found == {"pedro-rosario": {"Pedro Rosario", "Rosario"}}
+
+
+def test_a_rank_with_a_hyphen_is_no_high_authority(recognise: Recognise) -> None:
+    found = forms(recognise, "Hier, le Haut-commissaire du Zilebo a parlé.")
+    assert found == {}
+
+
+def test_a_bare_congo_is_the_one_the_text_names(recognise: Recognise) -> None:
+    one = forms(recognise, "Congo fights. The Democratic Republic of Congo accused Rwanda.")
+    assert one == {"CD": {"Congo", "Democratic Republic of Congo"}, "RW": {"Rwanda"}}
+    assert set(forms(recognise, "Congo fights.")) == {"congo"}
+    assert set(forms(recognise, "Congo, Congo-Kinshasa, Congo-Brazzaville")) == {
+        "congo",
+        "CD",
+        "CG",
+    }

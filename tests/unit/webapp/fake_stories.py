@@ -1,0 +1,53 @@
+"""Three documents: a full one, a dated one in few words, and one that means harm."""
+
+from __future__ import annotations
+
+from fake_engine import Story
+
+from search.model import Category, Role
+
+MOSCOW = Story(
+    lines=[
+        (Category.BREADCRUMB, "Home » Sahel"),
+        (Role.TITLE, "Sahel ministers visit Moscow"),
+        (Role.BYLINE, "By Jane Doe"),
+        (Role.BODY, "The Wagner Group fought in Mali, said Sergei Lavrov."),
+        (Category.SHARE_PRINT, "Share this article"),
+        (Role.HEADING, "What comes next"),
+        (Role.LIST, "Training in Mali"),
+        (Role.LIST, "Trade & transport"),
+        (Role.TABLE, "Country Leader"),
+        (Role.TABLE, "Mali Goïta"),
+        (Role.QUOTE, "A crucial step"),
+        (Role.QUOTE_ATTRIBUTION, "A minister"),
+        (Category.COPYRIGHT, "Copyright Stallion Times"),
+        (Category.ADBLOCK, "Adblock Detected"),
+    ],
+    outlet="Stallion Times",
+    date="2025-04-03",
+    names=[
+        ("place", "ML", "Mali"),
+        ("person", "sergei-lavrov", "Sergei Lavrov"),
+        ("org", "wagner-group", "Wagner Group"),
+    ],
+    file="moscow.txt",
+)
+NIAMEY = Story(
+    lines=[(Role.TITLE, "Niamey signs a pact"), (Role.BODY, "Niger and Mali agreed.")],
+    date="2024-11",
+    inferred=True,
+    names=[("place", "ML", "Mali"), ("place", "NE", "Niger")],
+    file="niamey.txt",
+)
+HOSTILE = Story(
+    lines=[
+        (Role.TITLE, "<script>alert(1)</script>"),
+        (Role.BODY, '<img src=x onerror="alert(2)"> Bamako'),
+        (Category.RELATED, "<script>alert(3)</script>"),
+    ],
+    outlet='<b>"Evil"</b>',
+    language="",
+    names=[("place", '"><script>alert(4)</script>', "Bamako")],
+    file="<i>hostile</i>.html",
+    raw=b"<script>alert(5)</script>",
+)
