@@ -1,8 +1,8 @@
 """The main region of a full dump: where the article lies among menus, lists and teasers.
 
 Each line that is not recognised as something else gets points for what it is and where it
-stands (`facts_of`, `POINTS`); with less than zero it lies outside. The points are few and round,
-so that each can be read and argued with by itself.
+stands (`facts_of`, `POINTS`); with less than zero it lies outside. The points were rounded by hand
+from a logistic regression (docs/cleaning.md says on what): few enough to be read, and argued with.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from fake_engine import NOW, FakeEngine, Story, document_of
 from fake_stories import HOSTILE
 from flask.testing import FlaskClient
 
-from search.errors import Busy, IndexDamaged
+from search.errors import Busy, IndexDamaged, QueryError
 from search.model import Role
 from webapp import create_app
 from webapp.security import PAGE_POLICY, RAW_POLICY
@@ -365,3 +365,10 @@ def test_an_archive_in_no_state_to_answer_is_unavailable() -> None:
     assert "Run search-cli rebuild." in answer.text
     busy = create_app(engine=BrokenEngine(Busy("locked"))).test_client().get("/")
     assert busy.headers["Retry-After"] == "5"
+
+
+def test_what_the_engine_refuses_can_be_left_out() -> None:
+    refusing = BrokenEngine(QueryError("there is no such place", parameter="place"))
+    answer = create_app(engine=refusing).test_client().get("/?q=Mali&place=XX&person=x")
+    assert answer.status_code == 422
+    assert 'href="/?q=Mali&amp;person=x">Search without <code>place</code>' in answer.text
