@@ -196,8 +196,7 @@ def _timeline(timeline: Timeline, query: Query, links: Links | None) -> Json:
         "interval": "month",
         "unknown": timeline.unknown,
         "values": [
-            _facet_value(month, query.within(month.value, month.value), links)
-            for month in timeline.values
+            _facet_value(month, query.toggle_month(month.value), links) for month in timeline.values
         ],
     }
 

@@ -27,7 +27,7 @@ class Passage:
 
     chars: Span
     raw: Span
-    is_title: bool
+    role: Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def stored_hit(document: Document) -> StoredHit:
     article = document.article
     metadata, page = article.metadata, article.page
     entities = tuple(HitEntity(e.id, e.name, e.type, len(e.mentions)) for e in article.entities)
-    passages = tuple(Passage(b.chars, b.span, b.role is Role.TITLE) for b in page.kept)
+    passages = tuple(Passage(b.chars, b.span, b.role) for b in page.kept)
     return StoredHit(
         id=document.id,
         title=metadata.title.value,
@@ -85,7 +85,7 @@ def dump(hit: StoredHit) -> str:
         [[e.id, e.name, e.type.value, e.n] for e in hit.entities],
         [hit.strip.removed_chars, hit.strip.share],
         hit.text,
-        [[*p.chars, *p.raw, p.is_title] for p in hit.passages],
+        [[*p.chars, *p.raw, p.role.value] for p in hit.passages],
     ]
     return json.dumps(row, ensure_ascii=False, separators=(",", ":"))
 
@@ -112,7 +112,7 @@ def load(stored: str) -> StoredHit:
 
 
 def _passage(row: list[Any]) -> Passage:
-    return Passage(Span(row[0], row[1]), Span(row[2], row[3]), row[4])
+    return Passage(Span(row[0], row[1]), Span(row[2], row[3]), Role(row[4]))
 
 
 def _strip(document: Document) -> Strip:

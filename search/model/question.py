@@ -112,6 +112,11 @@ class Query:
         bare = self.without(field, value)
         return bare if wanted in self.filters else replace(bare, filters=(*bare.filters, wanted))
 
+    def toggle_month(self, month: str) -> Query:
+        """This query bounded to a month (``YYYY-MM``), or without dates when it is."""
+        bounded = (self.date_from, self.date_to) == (month, month)
+        return self.within("", "") if bounded else self.within(month, month)
+
     def within(self, date_from: str, date_to: str) -> Query:
         """This query bounded to these dates, on its first page."""
         return replace(self, date_from=date_from, date_to=date_to, page=1)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from search.index.analysis import stem_term, stem_terms, tokenize
 from search.index.stored import Passage, StoredHit
-from search.model import Snippet, Span
+from search.model import Role, Snippet, Span
 from search.query.nearness import is_near
 from search.query.positions import runs
 from search.query.syntax import AllOf, AnyOf, Field, Node, Phrase, Word
@@ -17,6 +17,7 @@ __all__ = ["Highlighter"]
 
 _SNIPPETS = 3
 _SNIPPET_CHARS = 280
+_PROSE = (Role.LEAD, Role.BODY, Role.QUOTE)
 _IN_TEXT = (Field.ANY, Field.TITLE, Field.BODY)
 # A sentence ends at its punctuation and closing quotes, before a blank and a new beginning.
 _SENTENCE_END = re.compile(r"[.!?…][.!?…\"'”’»)]{0,8}\s+(?=[\"'“‘«(]?\w)")
@@ -54,8 +55,13 @@ class Highlighter:
     def snippets(self, hit: StoredHit) -> tuple[Snippet, ...]:
         """The best passages of the body in text order; its beginning when nothing matches."""
         matches = self._matches(hit.text, Field.BODY, hit.language)
-        pieces = [p for passage in hit.passages if not passage.is_title for p in _cut(hit, passage)]
-        chosen = _best(pieces, matches) or pieces[:1]
+        pieces = [
+            piece
+            for passage in hit.passages
+            if passage.role is not Role.TITLE
+            for piece in _cut(hit, passage)
+        ]
+        chosen = _best(pieces, matches) or _opening(pieces)
         return tuple(_snippet(hit, piece, matches) for piece in chosen)
 
     def _matches(self, text: str, field: Field, language: str) -> list[_Match]:
@@ -144,6 +150,12 @@ def _best(pieces: Sequence[_Piece], matches: Sequence[_Match]) -> list[_Piece]:
         if inside:
             scored.append((-len({match.leaf for match in inside}), -len(inside), rank))
     return [pieces[rank] for rank in sorted(rank for *_, rank in sorted(scored)[:_SNIPPETS])]
+
+
+def _opening(pieces: Sequence[_Piece]) -> list[_Piece]:
+    """How the article begins: its first prose, after byline and caption."""
+    prose = [piece for piece in pieces if piece.passage.role in _PROSE]
+    return (prose or list(pieces))[:1]
 
 
 def _within(matches: Sequence[_Match], first: int, end: int) -> Sequence[_Match]:

@@ -72,20 +72,19 @@ def test_a_word_knows_its_place(text: str, ranges: list[tuple[str, int, int]]) -
         ("ministers", "en", "minist"),
         ("celebrated", "en", "celebr"),
         ("celebrate", "en", "celebr"),
-        ("getting", "en", "get"),
+        ("getting", "en", "getting"),
         ("news", "en", "news"),
         ("new", "en", "new"),
         ("mali", "fr", "mali"),
         ("mal", "fr", "mal"),
         ("niger", "fr", "niger"),
-        ("lois", "fr", "loi"),
+        ("mots", "fr", "mot"),
         ("elections", "de", "elections"),
         ("g5", "en", "g5"),
     ],
 )
 def test_stems(word: str, language: str, expected: str) -> None:
-    found = stem(word, language)
-    assert found == expected or (word == "getting" and found in {"get", "getting"})
+    assert stem(word, language) == expected
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "de", ""])
