@@ -48,7 +48,9 @@ class Highlighter:
 
     def title(self, hit: StoredHit) -> Snippet:
         """The title, whole, marked."""
-        raw = next((p.raw for p in hit.passages if p.is_title and _is(hit, p, hit.title)), None)
+        raw = next(
+            (p.raw for p in hit.passages if p.role is Role.TITLE and _is(hit, p, hit.title)), None
+        )
         matches = self._matches(hit.title, Field.TITLE, hit.language)
         return Snippet("title", hit.title, _marks(matches, Span(0, len(hit.title))), raw)
 
