@@ -8,7 +8,7 @@ from flask import Flask, render_template, request, url_for
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response
 
-from search.errors import Busy, NotFound, QueryError, SearchError
+from search.errors import NotFound, QueryError, SearchError
 from search.serialization import Json
 from webapp.api import json_response
 from webapp.urls import EVERYTHING, MAX_TEXT, readable_part
@@ -55,11 +55,9 @@ def _unanswerable(error: SearchError) -> Response:
     """404 for an unknown document; 503 for an archive in no state to answer."""
     if isinstance(error, NotFound):
         return _answer(404, str(error))
+    # The message names files of this machine: it is for whoever runs it, not for every reader.
     _LOG.error("%s: %s", request.path, error)
-    response = _answer(503, str(error))
-    if isinstance(error, Busy):
-        response.headers["Retry-After"] = "5"
-    return response
+    return _answer(503, "The cause is in the log of the server.")
 
 
 def _http(error: HTTPException) -> Response:

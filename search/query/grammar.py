@@ -240,12 +240,11 @@ def _word(lexeme: _Lexeme, field: Field) -> Node:
         raise QueryError(f"{field}: takes a name as it is, without *, ~ or ^", position=lexeme.at)
     if star and edits is not None:
         raise QueryError("a word takes either * or ~, not both", position=lexeme.at)
-    if edits and len(list(tokenize(text))) > 1:
+    distance = _number(edits, "~", _MAX_EDITS, lexeme)
+    if distance and len(list(tokenize(text))) > 1:
         message = f"~ takes one word, and {text!r} is several"
         raise QueryError(message, position=lexeme.at + len(text))
-    return Word(
-        text, field, bool(star), _number(edits, "~", _MAX_EDITS, lexeme), _boost(boost, lexeme)
-    )
+    return Word(text, field, bool(star), distance, _boost(boost, lexeme))
 
 
 def _has_word(text: str) -> bool:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from search.index.analysis import stem_term, stem_terms, tokenize
 from search.index.stored import Passage, StoredHit
 from search.model import Role, Snippet, Span
+from search.query.grammar import MAX_CLAUSES
 from search.query.nearness import is_near
 from search.query.positions import runs
 from search.query.syntax import AllOf, AnyOf, Field, Node, Phrase, Word
@@ -61,7 +63,7 @@ class Highlighter:
             piece
             for passage in hit.passages
             if passage.role is not Role.TITLE
-            for piece in _cut(hit, passage)
+            for piece in _cut(hit, passage, matches)
         ]
         chosen = _best(pieces, matches) or _opening(pieces)
         return tuple(_snippet(hit, piece, matches) for piece in chosen)
@@ -122,14 +124,22 @@ def _pattern(leaf: Word | Phrase, language: str) -> list[_Accepts]:
     return [lambda word: stem_term(word, language) in stems]
 
 
-def _cut(hit: StoredHit, passage: Passage) -> Iterator[_Piece]:
+def _cut(hit: StoredHit, passage: Passage, matches: Sequence[_Match]) -> Iterator[_Piece]:
     """Cut a passage at sentence ends into pieces of about `_SNIPPET_CHARS`."""
     start, end = passage.chars
     while end - start > _SNIPPET_CHARS:
         cut = _last_sentence_end(hit.text, start, start + _SNIPPET_CHARS)
+        cut = _before_match(matches, start, cut)
         yield _Piece(Span(start, cut), passage)
         start = cut
     yield _Piece(Span(start, end), passage)
+
+
+def _before_match(matches: Sequence[_Match], start: int, cut: int) -> int:
+    """Where to cut instead, when a phrase would be parted: before it."""
+    at = bisect_left(matches, cut, key=lambda match: match.start)
+    near = matches[max(0, at - MAX_CLAUSES) : at]  # each leaf may have one match that goes on
+    return min((m.start for m in near if m.start > start and m.end > cut), default=cut)
 
 
 def _last_sentence_end(text: str, start: int, limit: int) -> int:

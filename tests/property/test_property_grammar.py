@@ -1,0 +1,88 @@
+"""What holds of every query text."""
+
+from __future__ import annotations
+
+import time
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from search.errors import QueryError
+from search.query.grammar import MAX_CHARS, parse
+from search.query.syntax import AllOf, AnyOf, Not, render
+
+PIECES = [
+    *("mali", "Goïta", "W-2", "5,000", "é", "AND", "OR", "NOT", "and", "a:b", "10:30"),
+    *("(", ")", '"', "«", "»", "”", "'", "-", "--", "*", "~", "~1", "~2", "^", "^2", "^1", "^0.5"),
+    *("^1.2345678", ".", "..", ",", ":", "\x00", "\ud800", "\u202e", "\u200b", " ", "  ", "\n"),
+    *("title:", "body:", "person:", "lang:", "date:", "date:2025-04", "2025", "unknown", "nope:"),
+]
+QUERIES = st.one_of(
+    st.lists(st.sampled_from(PIECES), max_size=14).map("".join),
+    st.lists(st.sampled_from(PIECES), max_size=14).map(" ".join),
+    st.text(max_size=80),
+)
+
+
+@settings(max_examples=1_500)
+@given(QUERIES)
+def test_the_canonical_form_says_the_same(text: str) -> None:
+    try:
+        node = parse(text)
+    except QueryError as error:
+        assert error.position is not None
+        assert 0 <= error.position <= len(text)
+        assert str(error)
+        return
+    assert parse(render(node)) == node
+    assert render(parse(render(node))) == render(node)
+
+
+def _nodes(children: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    return st.one_of(
+        children.map("({})".format),
+        children.map("NOT ({})".format),
+        children.map("-({})".format),
+        st.tuples(children, children).map(" ".join),
+        st.tuples(children, children).map(" OR ".join),
+    )
+
+
+@settings(max_examples=300)
+@given(
+    st.recursive(
+        st.sampled_from(
+            ["a", "b*", "bb*", "c~1", '"a b"', "title:a", "date:2025", "d^2", "AND^1"]
+        ),
+        _nodes,
+        max_leaves=10,
+    )
+)
+def test_operators_nest(text: str) -> None:
+    try:
+        node = parse(text)
+    except QueryError as error:
+        assert "star needs" in str(error) or "deep" in str(error)  # noqa: PT017 - b*
+        return
+    assert parse(render(node)) == node
+    assert not _has_double_negation(node)
+
+
+def _has_double_negation(node: object) -> bool:
+    if isinstance(node, Not):
+        return isinstance(node.node, Not) or _has_double_negation(node.node)
+    if isinstance(node, AllOf | AnyOf):
+        return any(_has_double_negation(part) for part in node.nodes)
+    return False
+
+
+@settings(max_examples=60)
+@given(st.sampled_from(PIECES), st.sampled_from(PIECES), st.integers(1, MAX_CHARS))
+def test_the_time_is_bounded(one: str, other: str, length: int) -> None:
+    text = ((one + other) * MAX_CHARS)[:length]
+    began = time.process_time()
+    try:
+        parse(text)
+    except QueryError:
+        pass
+    assert time.process_time() - began < 0.5
