@@ -25,7 +25,8 @@ from search.cli.options import (
     pass_choices,
 )
 from search.cli.printable import json_text, one_line
-from search.cli.view import BLANK, Line, Part, Style, show
+from search.cli.showing import show
+from search.cli.view import BLANK, Line, Part, Style
 from search.model import Article, KeptBlock, Rejection
 from search.serialization import Json, inspection_to_json
 

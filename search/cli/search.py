@@ -18,7 +18,8 @@ from search.cli.opening import open_or_begin
 from search.cli.options import Choices, archive_option, color_option, pass_choices
 from search.cli.printable import json_text
 from search.cli.question import MONTHS, Given, SearchCommand, query_of, search_options
-from search.cli.view import BLANK, Line, Part, Style, Tally, on_terminal, show, show_tallies
+from search.cli.showing import on_terminal, show, show_tallies
+from search.cli.view import BLANK, Line, Part, Style, Tally
 from search.errors import QueryError
 from search.model import FacetField, Query, Results
 from search.serialization import results_to_json

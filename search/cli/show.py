@@ -19,8 +19,9 @@ from search.cli.options import (
     pass_choices,
 )
 from search.cli.printable import json_text, one_line, printable
-from search.cli.view import BLANK, Line, Part, fact, on_terminal
-from search.cli.view import show as write
+from search.cli.showing import on_terminal
+from search.cli.showing import show as write
+from search.cli.view import BLANK, Line, Part, fact
 from search.model import CleanPage, Document, RemovedBlock
 from search.serialization import document_to_json
 

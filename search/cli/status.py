@@ -16,7 +16,8 @@ from search.cli.options import (
     pass_choices,
 )
 from search.cli.printable import json_text, one_line
-from search.cli.view import Line, Part, Style, fact, show
+from search.cli.showing import show
+from search.cli.view import Line, Part, Style, fact
 from search.model import Rejection, Status
 from search.serialization import status_to_json
 

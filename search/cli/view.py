@@ -1,20 +1,15 @@
 """What is shown to people, before it is known whether a terminal or a pipe will show it.
 
-A view is a sequence of `Line`; `show` writes it plainly, or has `search.cli.drawing` draw it.
+A view is a sequence of `Line`; `search.cli.showing` writes it.
 """
 
 from __future__ import annotations
 
-import os
-import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-import click
-
-from search.cli.options import Color
 from search.cli.printable import one_line
 from search.model import FacetValue, PublicationDate, Sourced, Span
 
@@ -27,9 +22,6 @@ __all__ = [
     "dated",
     "fact",
     "marked",
-    "on_terminal",
-    "show",
-    "show_tallies",
     "sourced",
 ]
 
@@ -84,41 +76,6 @@ class Tally:
     heading: str
     hint: str
     values: tuple[FacetValue, ...]
-
-
-def on_terminal() -> bool:
-    """True when a person, not a program, reads stdout."""
-    return sys.stdout.isatty()
-
-
-def show(lines: Iterable[Line], color: Color = Color.AUTO) -> None:
-    """Write lines to stdout: wrapped on a terminal, one by one and plain otherwise."""
-    if on_terminal() or color is Color.ALWAYS:
-        from search.cli.drawing import draw_lines  # noqa: PLC0415 - pipes need not load rich
-
-        draw_lines(lines, colored=_colored(color))
-        return
-    for line in lines:
-        click.echo(line.text)
-
-
-def show_tallies(tallies: Sequence[Tally], color: Color = Color.AUTO) -> None:
-    """Write counted values to stdout: with bars, side by side, on a terminal."""
-    if on_terminal() or color is Color.ALWAYS:
-        from search.cli.drawing import draw_tallies  # noqa: PLC0415 - pipes need not load rich
-
-        draw_tallies(tallies, colored=_colored(color))
-        return
-    for tally in tallies:
-        click.echo(f"\n{tally.heading}  {tally.hint}")
-        for value in tally.values:
-            click.echo(f"{value.count:7}  {one_line(value.label)}")
-
-
-def _colored(color: Color) -> bool:
-    """Whether to use escape sequences. NO_COLOR: https://no-color.org."""
-    unwanted = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
-    return color is Color.ALWAYS or (color is Color.AUTO and not unwanted)
 
 
 def marked(text: str, marks: Iterable[Span], style: Style = Style.PLAIN) -> list[Part]:

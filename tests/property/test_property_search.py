@@ -1,0 +1,202 @@
+"""The index against an oracle: documents, scores, facets and timeline, over random corpora."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from making import NameKeys, make_document, make_index
+from oracle import Oracle
+
+from search.dates import first_day, last_day
+from search.index import Build
+from search.model import (
+    MISSING,
+    Document,
+    EntityType,
+    FacetField,
+    Filter,
+    Query,
+    Results,
+    Sort,
+)
+from search.query import Searcher
+from search.query.grammar import parse
+from search.text import name_key
+
+SEEDS = st.integers(0, 2**32).map(Random)
+WORDS = "mali Mali’s niger coup coups news new rain Goïta teh the W-2 5,000 U.S. to be".split()
+DATES = ["", "2024", "2025", "2025-03", "2025-04", "2025-04-03", "2025-04-20", "2024-12-31"]
+OUTLETS = [None, "L’Essor", "Tamani", "RFI"]
+PEOPLE = ["Ann", "Bob", "Cid", "Dee"]
+PLACES = ["Mali", "Niger"]
+LEAVES = [
+    *("mali", "niger", "coup", "coups", "new", "news", "goita", "the", "to", "nothing"),
+    *("W-2", "5000", "U.S.", "co*", "ne*", "ma*", "W-2*", "teh~1", "coup~1", "mali~2", "rian~1"),
+    *('"coup"', '"to be"', '"mali coup"', '"mali coup"~2', '"the the"', '"new mali rain"~9'),
+    *("title:mali", "body:coup", 'title:"the coup"~3', "coup^3", '"to be"^0.5', "title:co*^2"),
+    *("date:2025", "date:2025-04", "date:..2024", "date:2025-04-05..", "date:unknown"),
+]
+
+
+def random_document(random: Random, number: int, version: int = 1) -> Document:
+    def words(most: int) -> str:
+        return " ".join(random.choice(WORDS) for _ in range(random.randint(0, most)))
+
+    return make_document(
+        number,
+        words(3),
+        "\n".join(words(7) for _ in range(random.randint(0, 3))),
+        version=version,
+        language=random.choice(["en", "fr", "de", ""]),
+        date=random.choice(DATES),
+        outlet=random.choice(OUTLETS),
+        entities={
+            EntityType.PERSON: random.sample(PEOPLE, random.randint(0, 3)),
+            EntityType.PLACE: random.sample(PLACES, random.randint(0, 2)),
+        },
+    )
+
+
+def random_query(random: Random, depth: int = 3) -> str:
+    if depth == 0 or random.random() < 0.25:
+        return random.choice(LEAVES)
+    parts = [random_query(random, depth - 1) for _ in range(random.randint(2, 3))]
+    form = random.choice(["({})", "({})", "({})", "NOT ({})"])
+    return form.format(random.choice([" ", " OR ", " AND ", " -"]).join(parts))
+
+
+@contextmanager
+def searcher_over(random: Random) -> Iterator[tuple[Searcher, list[Document]]]:
+    """A searcher over a random corpus, made in up to four builds, and the documents in it."""
+    folder = Path(tempfile.mkdtemp())
+    live: dict[int, Document] = {}
+    build: Build | None = None
+    for revision in range(1, random.randint(1, 4) + 1):
+        numbers = random.sample(range(12), random.randint(1, 9))
+        batch = {n: random_document(random, n, revision) for n in numbers}
+        live.update(batch)
+        build = make_index(folder, batch.values(), build, revision)
+    assert build is not None
+    searcher = Searcher(build)
+    try:
+        yield searcher, list(live.values())
+    finally:
+        searcher.close()
+        shutil.rmtree(folder)
+
+
+@settings(max_examples=70)
+@given(SEEDS)
+def test_documents_and_scores_are_those_of_the_oracle(random: Random) -> None:
+    with searcher_over(random) as (searcher, documents):
+        oracle = Oracle(documents)
+        for text in (*random.sample(LEAVES, 5), *(random_query(random) for _ in range(10))):
+            results = searcher.search(Query(text, per_page=100), NameKeys())
+            found = {hit.id: hit.score for hit in results.hits}
+            assert found == pytest.approx(oracle.scores(parse(text)), abs=1e-6), text
+            assert results.total == len(found)
+            scores = [round(hit.score, 6) for hit in results.hits]
+            assert scores == sorted(scores, reverse=True), text
+
+
+def values_of(document: Document, field: FacetField) -> set[str]:
+    metadata, entities = document.article.metadata, document.article.entities
+    if field is FacetField.OUTLET:
+        return {metadata.outlet.value} if metadata.outlet else set()
+    if field is FacetField.LANGUAGE:
+        return {metadata.language} if metadata.language else set()
+    return {entity.id for entity in entities if entity.type.value == field.value}
+
+
+def is_meant(document: Document, asked: Filter) -> bool:
+    values = values_of(document, asked.field)
+    if asked.value == MISSING:
+        return not values
+    return name_key(asked.value) in {name_key(value) for value in values}
+
+
+def passes(document: Document, query: Query, *, ignored: FacetField | None = None) -> bool:
+    """Whether a document passes the filters, by the rules of the documentation."""
+    filters = [asked for asked in query.filters if asked.field is not ignored]
+    for field in {asked.field for asked in filters}:
+        wanted = [f for f in filters if f.field is field and not f.exclude]
+        if wanted and not any(is_meant(document, asked) for asked in wanted):
+            return False
+    return not any(asked.exclude and is_meant(document, asked) for asked in filters)
+
+
+def in_time(document: Document, query: Query) -> bool:
+    value = document.article.metadata.date.value
+    if not (query.date_from or query.date_to):
+        return True
+    first = first_day(query.date_from or "0001")
+    last = last_day(query.date_to or "9999")
+    return bool(value) and first_day(value) <= last and last_day(value) >= first
+
+
+def random_state(random: Random) -> Query:
+    choices = {
+        FacetField.OUTLET: ["L’Essor", "l'essor", "TAMANI", "RFI", MISSING, "Nobody"],
+        FacetField.PERSON: ["ann", "Bob", "CID", "dee", MISSING, "nobody"],
+        FacetField.PLACE: ["Mali", "niger", MISSING],
+        FacetField.LANGUAGE: ["en", "FR", "de", MISSING],
+        FacetField.ORGANISATION: [MISSING, "un"],
+    }
+    fields = random.choices(list(choices), k=random.randint(0, 4))
+    filters = (Filter(f, random.choice(choices[f]), random.random() < 0.3) for f in fields)
+    dates = sorted(random.choices(["", *DATES], k=2), key=lambda text: text or "0")
+    ordered = not all(dates) or first_day(dates[0]) <= last_day(dates[1])
+    return Query(
+        random.choice(["", "mali", "coup OR new", "NOT the"]),
+        filters=tuple(filters),
+        date_from=dates[0] if ordered else "",
+        date_to=dates[1] if ordered else "",
+        sort=random.choice(list(Sort)),
+        per_page=100,
+        facet_size=random.choice([1, 2, 50]),
+    )
+
+
+def check_state(query: Query, results: Results, documents: list[Document]) -> None:
+    matching = Oracle(documents).scores(parse(query.text))
+    of_text = [document for document in documents if document.id in matching]
+    shown = {d.id for d in of_text if passes(d, query) and in_time(d, query)}
+    assert {hit.id for hit in results.hits} == shown
+    assert results.total == len(shown)
+    for facet in results.facets:
+        within = [
+            d for d in of_text if passes(d, query, ignored=facet.field) and in_time(d, query)
+        ]
+        counts = Counter(value for d in within for value in values_of(d, facet.field))
+        assert facet.missing == sum(not values_of(d, facet.field) for d in within)
+        assert facet.total_values == len(counts)
+        listed = {value.value: value.count for value in facet.values}
+        assert listed == {value: counts[value] for value in listed}
+        assert sorted(listed.values(), reverse=True) == [v.count for v in facet.values]
+        often = sorted(counts.values(), reverse=True)[: query.facet_size]
+        assert sorted((n for n in listed.values()), reverse=True)[: len(often)] == often
+        selected = {value.value for value in facet.values if value.selected or value.excluded}
+        assert len(listed) <= query.facet_size + len(selected)
+    in_any_time = [d for d in of_text if passes(d, query)]
+    dates = [d.article.metadata.date.value[:7] for d in in_any_time]
+    months = Counter(date for date in dates if len(date) == 7)
+    assert [(m.value, m.count) for m in results.timeline.values] == sorted(months.items())
+    assert results.timeline.unknown == sum(len(date) != 7 for date in dates)
+
+
+@settings(max_examples=50)
+@given(SEEDS)
+def test_filters_facets_and_timeline_are_those_of_the_oracle(random: Random) -> None:
+    with searcher_over(random) as (searcher, documents):
+        for _ in range(15):
+            query = random_state(random)
+            check_state(query, searcher.search(query, NameKeys()), documents)
