@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from search.clean.boilerplate import findings_of
 from search.clean.features import Line, lines_of
+from search.clean.headline import headline_of, with_headline
 from search.clean.lexicon import Finding, flat, key_of
 from search.clean.region import outside
 from search.clean.roles import roles_of
@@ -27,18 +28,20 @@ def clean(page: Page) -> CleanPage:
     pieces = tuple(pieces_of(page))
     lines = lines_of(block for block, _ in pieces)
     found = findings_of(lines, [finding for _, finding in pieces])
-    titles = title_keys(page, lines, found)
-    found = outside(lines, found, titles)
-    kept = [line for line, finding in zip(lines, found, strict=True) if finding is None]
+    judged = outside(lines, found)
+    headline = headline_of(lines, found, judged, title_keys(page, lines, found))
+    if headline is not None:
+        judged = with_headline(lines, found, judged, headline)
+    kept = [line for line, finding in zip(lines, judged, strict=True) if finding is None]
     if not kept:
         raise Rejected(f"no article text: all {len(page.blocks)} blocks are boilerplate")
-    roles = roles_of(kept, titles)
+    roles = roles_of(kept, lines[headline] if headline is not None else None)
     return CleanPage.of(
         (
             KeptBlock(line.text, role, line.block.line, line.block.span)
             for line, role in zip(kept, roles, strict=True)
         ),
-        (_removed(line, f) for line, f in zip(lines, found, strict=True) if f is not None),
+        (_removed(line, f) for line, f in zip(lines, judged, strict=True) if f is not None),
     )
 
 

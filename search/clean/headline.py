@@ -1,31 +1,238 @@
-"""Telling the headline from the other short lines above an article."""
+"""Finding the headline among the other short lines above an article.
+
+Each line that may be the headline gets points for what it says and where it stands
+(`traits_of`, `POINTS`); the best one is the headline, if it has enough of them. The points were
+rounded by hand from a logistic regression (docs/cleaning.md says on what).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
+from functools import partial
+from typing import NamedTuple
 
+from search.clean import dates
+from search.clean.bylines import is_byline
+from search.clean.captions import is_caption
 from search.clean.features import Line
+from search.clean.lexicon import Finding
+from search.model import Precision
 
-__all__ = ["likeness", "words_of"]
+__all__ = ["POINTS", "Traits", "headline_of", "traits_of", "with_headline"]
 
-_WORDS = range(4, 31)
+_WORDS = range(2, 33)
 _LETTERS = 4  # shorter words say nothing about the subject
+_REACH = 45  # lines above the first paragraph: videos, galleries and boxes lie between
+_BELOW = 3
+_LABEL_WORDS, _USUAL_WORDS, _LONG_WORDS = 4, 12, 18
+_ENOUGH = -0.8
+_SECOND = 1.0  # a second headline may be more like the article than the first above it
+_QUOTES = tuple("\"“‘«„'")
+_STAMP_WORDS, _STAMP_CHARS = 16, 90
+_PICTURE = re.compile(
+    r"\b(?:photo|photograph|image|picture|credit|getty|courtesy)s? ?(?:[:.(©]|(?:by|images|credit)\b)"
+    r"|\([^()]+/[^()]+\)$"
+)
+_BUTTONS = re.compile(r"\S(?:\s{3,}|\s*\|\s*)\S.*\S(?:\s{3,}|\s*\|\s*)\S")
 
 
-def likeness(line: Line, body: frozenset[str], titles: frozenset[str]) -> float:
-    """How much a line is like a headline of a body of words, from 0 to 1.
+class Traits(NamedTuple):
+    """What tells whether a line is the headline; each about 0 to 1.
 
-    A headline uses the words of its article; a menu, a slogan or a date does not. It is 2 for
-    a text that the page tells as its title by other means (`titles`, as keys).
+    Attributes:
+        base: 1.
+        told: the page tells the same text as its title elsewhere.
+        subject: share of its words that the article uses, too.
+        mute: it has hardly a word that could tell a subject.
+        size: its number of words, up to the usual one.
+        long: it has more words than headlines have, up to the most.
+        label: it is as short as the words of a menu.
+        sentence: it ends with a full stop.
+        colon: it ends with a colon.
+        quoted: it is a quotation; half, when it only begins as one.
+        signed: a byline or a date stands below it; less, the further below.
+        menu: what stands above it is as short as the words of a menu.
+        echoed: another line of the page has all of it; less, the more lines have.
+        path: it ends with all of another line, as the path to the page does with the headline.
+        listed: share of its neighbours that might be headlines, too.
+        far: lines, and other lines like headlines, lie between it and the first paragraph.
+        below: it stands below the beginning of the first paragraph.
     """
-    if line.key in titles:
-        return 2.0
-    words = [word for word in line.key.split() if len(word) >= _LETTERS]
-    if line.words not in _WORDS or len(words) < 2:
-        return 0.0
-    return sum(word in body for word in words) / len(words)
+
+    base: float
+    told: float
+    subject: float
+    mute: float
+    size: float
+    long: float
+    label: float
+    sentence: float
+    colon: float
+    quoted: float
+    signed: float
+    menu: float
+    echoed: float
+    path: float
+    listed: float
+    far: float
+    below: float
 
 
-def words_of(lines: Iterable[Line]) -> frozenset[str]:
+POINTS = Traits(
+    base=-5.5,
+    told=4.0,
+    subject=3.3,
+    mute=-1.2,
+    size=2.3,
+    long=-2.0,
+    label=-2.2,
+    sentence=-4.5,
+    colon=-2.0,
+    quoted=-3.4,
+    signed=2.3,
+    menu=1.3,
+    echoed=1.3,
+    path=-2.0,
+    listed=-0.9,
+    far=-2.6,
+    below=-3.0,
+)
+
+
+def headline_of(
+    lines: Sequence[Line],
+    found: Sequence[Finding | None],
+    judged: Sequence[Finding | None],
+    told: frozenset[str],
+) -> int | None:
+    """Index of the line that is the headline; None when no line is enough like one.
+
+    Args:
+        found: what the lines were recognised as by their words.
+        judged: the same, with those lines added that lie outside the main region.
+        told: keys of texts that other parts of the page (its path, its markup) tell as title.
+    """
+    start = first_paragraph(lines, judged)
+    near = range(max(0, start - _REACH), min(len(lines), start + _BELOW))
+    rest = [i for i in near if _may_be(lines[i], found[i])]
+    body = _words_of(line for line, f in zip(lines, judged, strict=True) if f is None)
+    points = {i: _points(traits_of(lines, i, start, body, told)) for i in rest}
+    best = max(points, key=lambda i: points[i], default=None)
+    if best is None or points[best] < _ENOUGH:
+        return None
+    above = best - 1
+    return above if points.get(above, _ENOUGH) > max(_ENOUGH, points[best] - _SECOND) else best
+
+
+def with_headline(
+    lines: Sequence[Line],
+    found: Sequence[Finding | None],
+    judged: Sequence[Finding | None],
+    headline: int,
+) -> list[Finding | None]:
+    """The judgements with the headline kept, and what signs and shows below it."""
+    kept = list(judged)
+    kept[headline] = None
+    for i in range(headline + 1, first_paragraph(lines, judged)):
+        if found[i] is None and (is_byline(lines[i]) or is_caption(lines[i])):
+            kept[i] = None
+    return kept
+
+
+def first_paragraph(lines: Sequence[Line], judged: Sequence[Finding | None]) -> int:
+    """Index of the first kept line that reads as running text; 0 when none does."""
+    return next((i for i, f in enumerate(judged) if f is None and lines[i].prose), 0)
+
+
+def traits_of(
+    lines: Sequence[Line], i: int, start: int, body: frozenset[str], told: frozenset[str]
+) -> Traits:
+    """The traits of one line of a page whose first paragraph is at `start`."""
+    line = lines[i]
+    words = _subject(line)
+    between = lines[i + 1 : start]
+    beside = (*lines[max(0, i - 2) : i], *lines[i + 1 : i + 3])
+    return Traits(
+        base=1.0,
+        told=float(line.key in told),
+        subject=sum(word in body for word in words) / len(words) if len(words) > 1 else 0.3,
+        mute=float(len(words) < 2),
+        size=min(line.words, _USUAL_WORDS) / _USUAL_WORDS,
+        long=max(0.0, (line.words - _LONG_WORDS) / (_WORDS.stop - _LONG_WORDS)),
+        label=float(line.words < _LABEL_WORDS),
+        sentence=float(line.text.endswith(".")),
+        colon=float(line.text.endswith(":")),
+        quoted=1.0 if line.quoted else line.text.startswith(_QUOTES) / 2,
+        signed=_signed(lines, i),
+        menu=float(all(x.words <= _LABEL_WORDS for x in lines[max(0, i - 2) : i])),
+        echoed=_echoed(lines, i),
+        path=float(any(map(partial(_leads_to, line), beside))),
+        listed=sum(_rival(x) for x in beside) / 4,
+        far=min(1.0, len(between) / _REACH) / 2 + min(1.0, sum(map(_rival, between)) / 6) / 2,
+        below=float(i > start),
+    )
+
+
+def _words_of(lines: Iterable[Line]) -> frozenset[str]:
     """The words of these lines that say something about their subject."""
-    return frozenset(w for line in lines for w in line.key.split() if len(w) >= _LETTERS)
+    return frozenset(word for line in lines for word in _subject(line))
+
+
+def _subject(line: Line) -> list[str]:
+    return [word for word in line.key.split() if len(word) >= _LETTERS]
+
+
+def _points(traits: Traits) -> float:
+    return sum(trait * each for trait, each in zip(traits, POINTS, strict=True))
+
+
+def _may_be(line: Line, finding: Finding | None) -> bool:
+    """Whether nothing speaks against it. A box above the article may have swallowed it."""
+    if finding is not None and not finding.placed:
+        return False
+    if line.words not in _WORDS or line.bullet:
+        return False
+    if is_caption(line) or _PICTURE.search(line.flat) or _BUTTONS.search(line.text):
+        return False
+    return not (is_byline(line) or dates.is_stamp(line.text) or _is_dated(line))
+
+
+def _is_dated(line: Line) -> bool:
+    """``April 3, 2025 | by Jane``: a line about the article rather than its headline."""
+    if dates.label_of(line.text) and "#" in line.key:
+        return True
+    date = dates.find(line.text, "")
+    return bool(date and date.precision is Precision.DAY and line.words <= _STAMP_WORDS)
+
+
+def _signs(line: Line) -> bool:
+    if line.short and is_byline(line):
+        return True
+    if len(line.text) > _STAMP_CHARS:
+        return False
+    return bool(dates.label_of(line.text)) or dates.find(line.text, "") is not None
+
+
+def _signed(lines: Sequence[Line], i: int) -> float:
+    if any(map(_signs, lines[i + 1 : i + 3])):
+        return 1.0
+    return 0.65 if any(map(_signs, lines[i + 3 : i + 6])) else 0.0
+
+
+def _rival(line: Line) -> bool:
+    return line.words >= _LABEL_WORDS and line.short and not line.ends and not _signs(line)
+
+
+def _leads_to(line: Line, other: Line) -> bool:
+    longer = len(line.key) > len(other.key) and other.words >= _LABEL_WORDS
+    return longer and line.key.endswith(f" {other.key}")
+
+
+def _echoed(lines: Sequence[Line], i: int) -> float:
+    key = f" {lines[i].key} "
+    if lines[i].words < _LABEL_WORDS:
+        return 0.0
+    limit = len(key) + 120  # a paragraph that has all words of the headline echoes nothing
+    others = sum(len(x.key) < limit and key in f" {x.key} " for x in lines) - 1
+    return 1 / others if others > 0 else 0.0

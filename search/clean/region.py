@@ -13,10 +13,7 @@ from itertools import accumulate
 from math import log
 from typing import NamedTuple
 
-from search.clean.bylines import is_byline
-from search.clean.captions import is_caption
 from search.clean.features import Line
-from search.clean.headline import likeness, words_of
 from search.clean.lexicon import Finding
 from search.model import Category, Span
 
@@ -24,7 +21,6 @@ __all__ = ["POINTS", "Facts", "facts_of", "is_full", "main_span", "outside"]
 
 _REACH = 4  # lines on either side that count as neighbours
 _FULL_SHARE, _FULL_LINES = 0.42, 25
-_HEADLINE_REACH, _HEADLINE = 30, 0.5
 _PARAGRAPH, _TRAILING = 40, -0.5
 # A page of short paragraphs has no line with many points: its best lines are still the article.
 _SPREAD = 1.5
@@ -70,14 +66,8 @@ POINTS = Facts(
 )
 
 
-def outside(
-    lines: Sequence[Line], found: Sequence[Finding | None], titles: frozenset[str]
-) -> list[Finding | None]:
-    """The findings, with those lines added that lie outside the main region.
-
-    Args:
-        titles: keys of texts known to be the title; a line that says the same stays.
-    """
+def outside(lines: Sequence[Line], found: Sequence[Finding | None]) -> list[Finding | None]:
+    """The findings, with those lines added that lie outside the main region."""
     points = [_points(fact) for fact in facts_of(lines, found)]
     if not is_full(lines):
         return _without_ending(lines, found, points)
@@ -85,12 +75,10 @@ def outside(
         return [f or _reason(line, p) for line, f, p in zip(lines, found, points, strict=True)]
     free = (p for p, finding in zip(points, found, strict=True) if finding is None)
     enough = min(0.0, max(free, default=0.0) - _SPREAD)
-    judged = [
+    return [
         finding or (None if p >= enough else _reason(line, p))
         for line, finding, p in zip(lines, found, points, strict=True)
     ]
-    _keep_headline(lines, found, judged, titles)
-    return judged
 
 
 def _without_ending(
@@ -191,27 +179,3 @@ def _reason(line: Line, points: float) -> Finding:
     words = "1 word" if line.words == 1 else f"{line.words} words"
     why = f"a line of {words} that scores {points:+.1f} by its form and its neighbours"
     return Finding(Category.OUTSIDE, f"outside the main region: {why}")
-
-
-def _keep_headline(
-    lines: Sequence[Line],
-    found: Sequence[Finding | None],
-    judged: list[Finding | None],
-    titles: frozenset[str],
-) -> None:
-    """The headline stands above the main region and is short, so points cannot find it."""
-    body = words_of(line for line, f in zip(lines, judged, strict=True) if f is None)
-    start = next((i for i, f in enumerate(judged) if f is None and lines[i].prose), 0)
-    # A box above the article may have swallowed its headline.
-    above = [
-        i
-        for i in range(max(0, start - _HEADLINE_REACH), start + 1)
-        if (finding := found[i]) is None or finding.placed
-    ]
-    headline = max(above, key=lambda i: likeness(lines[i], body, titles), default=start)
-    if likeness(lines[headline], body, titles) < _HEADLINE:
-        headline = start
-    for i in range(headline, start):
-        signed = found[i] is None and (is_byline(lines[i]) or is_caption(lines[i]))
-        if i == headline or signed:
-            judged[i] = None

@@ -3,40 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import chain
 
 from search.clean.bylines import is_byline, is_source_line
 from search.clean.captions import is_caption
 from search.clean.features import Line
-from search.clean.headline import likeness, words_of
 from search.model import Role
 
 __all__ = ["roles_of"]
 
 _DASH = ("-", "–", "—", "―")
 _HEADING_WORDS = 20
-_ALIKE = 0.3  # the second headline may use more of the article's words than the first
 _SPACED = 0.3  # share of lines after a blank line from which neighbourhood means something
 
 
-def roles_of(lines: Sequence[Line], titles: frozenset[str]) -> list[Role]:
+def roles_of(lines: Sequence[Line], headline: Line | None) -> list[Role]:
     """The role of each kept line.
 
     Args:
-        titles: keys of texts that other parts of the page (its path, its markup) tell as title.
+        headline: the one among them that is the headline, if one is.
     """
-    start = _body_start(lines, titles)
-    roles = _head(lines, start, titles) + _body(lines[start:])
+    start = _body_start(lines, headline)
+    roles = _head(lines, start, headline) + _body(lines[start:])
     signed = [line.key for line, role in zip(lines, roles, strict=True) if role is Role.BYLINE]
     if lines[-1].short and any(lines[-1].key in key for key in signed):
         roles[-1] = Role.BYLINE  # the name of the byline again, below the text
     return roles
 
 
-def _body_start(lines: Sequence[Line], titles: frozenset[str]) -> int:
+def _body_start(lines: Sequence[Line], headline: Line | None) -> int:
     """Index of the first paragraph."""
     for i, line in enumerate(lines):
-        if line.key in titles or is_caption(line) or is_byline(line):
+        if line is headline or is_caption(line) or is_byline(line):
             continue
         if (line.prose or (line.bullet and i > 0)) and not _is_dek(lines, i):
             return i
@@ -51,36 +48,20 @@ def _is_dek(lines: Sequence[Line], i: int) -> bool:
     return any(is_byline(line) and line.short for line in lines[i + 1 : i + 3])
 
 
-def _head(lines: Sequence[Line], start: int, titles: frozenset[str]) -> list[Role]:
+def _head(lines: Sequence[Line], start: int, headline: Line | None) -> list[Role]:
     """The roles of the lines above the first paragraph."""
     roles: list[Role | None] = [None] * start
     for i, line in enumerate(lines[:start]):
         after_byline = i > 0 and roles[i - 1] is Role.BYLINE and line.near and line.words <= 8
-        if line.key in titles:
-            continue
-        if is_caption(line):
+        if line is headline:
+            roles[i] = Role.TITLE
+        elif is_caption(line):
             roles[i] = Role.CAPTION
         elif is_byline(line):
             roles[i] = Role.BYLINE
         elif after_byline or is_source_line(line):
             roles[i] = Role.SOURCE_LINE
-    title = _title(lines, start, roles, titles)
-    if title is not None:
-        roles[title] = Role.TITLE
     return _name_subtitle(roles)
-
-
-def _title(
-    lines: Sequence[Line], start: int, roles: Sequence[Role | None], titles: frozenset[str]
-) -> int | None:
-    """The line told to be the title, else the first like a headline, long enough, or free."""
-    free = [i for i, role in enumerate(roles) if role is None]
-    body = words_of(lines[start:])
-    like = [(likeness(lines[i], body, titles), i) for i in free]
-    told = (i for share, i in like if share > 1)
-    alike = (i for share, i in like if share >= _ALIKE)
-    long = (i for i in free if lines[i].words >= 4)
-    return next(chain(told, alike, long, free), None)
 
 
 def _name_subtitle(roles: list[Role | None]) -> list[Role]:

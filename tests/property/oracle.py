@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import product
+from itertools import pairwise, product
 
 from whoosh.util.numeric import byte_to_length, length_to_byte
 
@@ -157,7 +157,7 @@ def _occurrences(words: Sequence[str], pattern: Sequence[Accepts], slop: int) ->
     starts = {
         run[0]
         for run in product(*places)
-        if all(one < other for one, other in zip(run, run[1:], strict=False))
+        if all(one < other for one, other in pairwise(run))
         and run[-1] - run[0] - (len(run) - 1) <= slop
     }
     return len(starts)

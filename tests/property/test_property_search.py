@@ -173,9 +173,7 @@ def check_state(query: Query, results: Results, documents: list[Document]) -> No
     assert {hit.id for hit in results.hits} == shown
     assert results.total == len(shown)
     for facet in results.facets:
-        within = [
-            d for d in of_text if passes(d, query, ignored=facet.field) and in_time(d, query)
-        ]
+        within = [d for d in of_text if passes(d, query, ignored=facet.field) and in_time(d, query)]
         counts = Counter(value for d in within for value in values_of(d, facet.field))
         assert facet.missing == sum(not values_of(d, facet.field) for d in within)
         assert facet.total_values == len(counts)

@@ -172,7 +172,7 @@ def test_a_reader_sees_one_state_of_a_document(tmp_path: Path) -> None:
 def test_a_folder_that_cannot_be_written_is_an_archive_error(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with (
-        pytest.raises(ArchiveError, match="cannot write in .*file"),
+        pytest.raises(ArchiveError, match=r"cannot write in .*file"),
         writer_lock(tmp_path / "file"),
     ):
         pass

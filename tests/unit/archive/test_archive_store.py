@@ -37,7 +37,7 @@ def writer(tmp_path: Path) -> Iterator[ArchiveWriter]:
 
 
 @pytest.fixture
-def reader(tmp_path: Path, writer: ArchiveWriter) -> Iterator[ArchiveReader]:
+def reader(tmp_path: Path, writer: ArchiveWriter) -> Iterator[ArchiveReader]:  # noqa: ARG001
     reader = ArchiveReader(tmp_path)
     yield reader
     reader.close()
@@ -267,7 +267,12 @@ def test_entities_are_found_by_id_and_by_any_name(
         *make_entity(EntityType.PERSON, "Goïta", text).mentions,
         *make_entity(EntityType.PERSON, "Assimi Goita", text).mentions,
     )
-    take(writer, A, P, replace(make_article("", text), entities=(replace(person, mentions=mentions),)))
+    take(
+        writer,
+        A,
+        P,
+        replace(make_article("", text), entities=(replace(person, mentions=mentions),)),
+    )
     for name in ("assimi-goita", "Assimi Goïta", "goita", "GOÏTA", "assimi  goita"):
         assert reader.ids_of(EntityType.PERSON, name) == {"assimi-goita"}, name
     for name in ("assimi", "", "go%", "\udcff"):

@@ -189,10 +189,10 @@ def test_a_rejected_file_leaves_nothing_open(press: Path, name: str) -> None:
     (press / "to-folder").symlink_to(".")
     os.mkfifo(press / "pipe.txt")
     (press / "film.mp4").write_text("text")
-    before = len(os.listdir("/proc/self/fd"))
+    before = len(list(Path("/proc/self/fd").iterdir()))
     for _ in range(5):
         assert outcomes(press / name)
-    assert len(os.listdir("/proc/self/fd")) == before
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
 
 
 def test_an_unreadable_file_and_folder_are_rejected(

@@ -112,9 +112,7 @@ WORDS = [
 
 @pytest.mark.parametrize(("query", "text", "found"), WORDS)
 @pytest.mark.parametrize("place", ["title", "body"])
-def test_a_query_finds_a_text(
-    over: Opened, query: str, text: str, found: bool, place: str
-) -> None:
+def test_a_query_finds_a_text(over: Opened, query: str, text: str, found: bool, place: str) -> None:
     document = make_document(1, text) if place == "title" else make_document(1, "T", text)
     results = over(document)(query)
     assert bool(results.total) is found
@@ -225,9 +223,7 @@ def test_a_wrong_date_is_an_error(over: Opened, first: str, last: str, parameter
 
 
 def make_people(number: int, outlet: str | None, *people: str) -> Document:
-    return make_document(
-        number, "t", "x", outlet=outlet, entities={EntityType.PERSON: people}
-    )
+    return make_document(number, "t", "x", outlet=outlet, entities={EntityType.PERSON: people})
 
 
 FACETED = [
@@ -382,9 +378,7 @@ def test_snippets_deep_in_a_long_text(
 
 
 @pytest.mark.parametrize("before", range(36, 48))
-def test_a_phrase_is_shown_whole_wherever_a_long_sentence_is_cut(
-    over: Opened, before: int
-) -> None:
+def test_a_phrase_is_shown_whole_wherever_a_long_sentence_is_cut(over: Opened, before: int) -> None:
     body = "filler " * before + "foreign ministers" + " filler" * 60
     (hit,) = over(make_document(1, "", body))('"foreign ministers"').hits
     assert marked(hit) == ["foreign ministers"]

@@ -1,0 +1,287 @@
+"""The write side from files to answers: what each run does, and what survives an interruption."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from search import pipeline
+from search.archive import ArchiveWriter
+from search.engine import SearchEngine
+from search.errors import ArchiveError, ArchiveMissing, SearchError
+from search.index import current_id
+from search.model import EntityType, Query, Step
+from search.pipeline import IngestOptions, IngestReport, ingest, inspect, rebuild
+
+RAIN = (
+    "Farmers near Niamey welcomed heavy rain on Monday after weeks of drought.\n\n"
+    "The minister said that the harvest in Niger could be saved, and promised seeds to all.\n"
+)
+GOLD = (
+    "Miners in Kayes found a large vein of gold, the government of Mali announced on Friday.\n\n"
+    "Experts warned that the find could draw armed groups to the border region.\n"
+)
+
+
+@pytest.fixture
+def press(tmp_path: Path) -> Path:
+    folder = tmp_path / "press"
+    folder.mkdir()
+    (folder / "rain.txt").write_text(RAIN)
+    (folder / "gold.txt").write_text(GOLD)
+    return folder
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    return tmp_path / "archive"
+
+
+def counts(report: IngestReport) -> tuple[int, int, int, int]:
+    return report.new, report.changed, report.unchanged, len(report.rejected)
+
+
+def names(archive: Path, text: str) -> list[str]:
+    with SearchEngine(archive) as engine:
+        return sorted(hit.name for hit in engine.search(Query(text)).hits)
+
+
+def test_files_become_findable_and_a_second_run_changes_nothing(archive: Path, press: Path) -> None:
+    first = ingest(archive, [press])
+    assert counts(first) == (2, 0, 0, 0)
+    assert names(archive, "drought") == ["press/rain.txt"]
+    second = ingest(archive, [press])
+    assert counts(second) == (0, 0, 2, 0)
+    assert second.generation == first.generation == current_id(archive)
+
+
+def test_a_changed_file_is_found_by_its_new_words_only(archive: Path, press: Path) -> None:
+    ingest(archive, [press])
+    (press / "rain.txt").write_text(RAIN.replace("drought", "locusts"))
+    assert counts(ingest(archive, [press])) == (0, 1, 1, 0)
+    assert names(archive, "drought") == []
+    assert names(archive, "locusts") == ["press/rain.txt"]
+
+
+def test_a_copy_is_no_further_document(archive: Path, press: Path) -> None:
+    shutil.copy(press / "rain.txt", press / "copy.txt")
+    assert counts(ingest(archive, [press])) == (2, 0, 1, 0)
+    assert len(names(archive, "drought")) == 1
+
+
+def test_what_cannot_become_an_article_is_rejected_and_the_run_goes_on(
+    archive: Path, press: Path
+) -> None:
+    (press / "empty.txt").write_text("\n")
+    (press / "latin.txt").write_bytes(RAIN.replace("heavy", "fort \xe9").encode("latin-1"))
+    (press / "film.mp4").write_bytes(b"")
+    (press / "loop.txt").symlink_to("loop.txt")
+    (press / "strange.\udcff").write_text("text")
+    (press / "README.md").write_text("about")
+    report = ingest(archive, [press])
+    assert counts(report) == (2, 0, 0, 5)
+    assert report.skipped == ("press/README.md",)
+    steps = {rejection.name: rejection.step for rejection in report.rejected}
+    assert steps == {
+        "press/empty.txt": Step.READ,
+        "press/film.mp4": Step.FOUND,
+        "press/latin.txt": Step.READ,
+        "press/loop.txt": Step.FOUND,
+        "press/strange.\\xff": Step.FOUND,
+    }
+    with SearchEngine(archive) as engine:
+        assert {r.name for r in engine.status().rejections} == set(steps)
+    report = ingest(archive, [press], IngestOptions(encoding="windows-1252"))
+    assert counts(report) == (1, 0, 2, 4)
+    with SearchEngine(archive) as engine:
+        assert "press/latin.txt" not in {r.name for r in engine.status().rejections}
+
+
+@pytest.mark.parametrize("encoding", ["hex", "no-such", "a\x00b", "utf-7"])
+def test_a_wrong_encoding_rejects_the_files_and_does_not_stop_the_run(
+    archive: Path, press: Path, encoding: str
+) -> None:
+    (press / "x.txt").write_text(RAIN + "+é")
+    report = ingest(archive, [press / "x.txt"], IngestOptions(encoding=encoding))
+    assert counts(report) == (0, 0, 0, 1)
+
+
+def test_a_run_in_which_all_is_rejected_leaves_an_archive_that_answers(
+    archive: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "film.mp4").write_bytes(b"x")
+    assert counts(ingest(archive, [tmp_path / "film.mp4"])) == (0, 0, 0, 1)
+    assert names(archive, "rain") == []
+
+
+def test_a_missing_path_is_an_error_before_anything_is_made(archive: Path, press: Path) -> None:
+    with pytest.raises(SearchError, match="no such file"):
+        ingest(archive, [press, press / "nowhere"])
+    assert not archive.exists()
+
+
+@pytest.mark.parametrize("step", ["publish", "has"])
+def test_an_interrupted_run_is_taken_up(
+    archive: Path, press: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    """Interrupted at the second file, before or after its bytes were kept."""
+    real = getattr(ArchiveWriter, step)
+    calls = []
+
+    def interrupted(*args: object) -> object:
+        calls.append(args)
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        return real(*args)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ArchiveWriter, step, interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            ingest(archive, [press])
+    if step == "publish":
+        (press / "rain.txt").unlink()  # its bytes are safe already
+    report = ingest(archive, [press])
+    assert report.new == 1
+    assert names(archive, "drought OR gold") == ["press/gold.txt", "press/rain.txt"]
+
+
+def test_an_index_that_was_damaged_or_lost_is_made_again(archive: Path, press: Path) -> None:
+    ingest(archive, [press])
+    (segment,) = (archive / "builds").glob("*/*.seg")
+    segment.write_bytes(b"damaged")
+    ingest(archive, [press])
+    assert len(names(archive, "rain OR gold")) == 2
+    shutil.rmtree(archive / "builds")
+    ingest(archive, [press])
+    assert len(names(archive, "rain OR gold")) == 2
+
+
+def test_the_index_of_another_archive_is_not_built_upon(
+    archive: Path, press: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    ingest(archive, [press / "rain.txt"])
+    ingest(other, [press / "gold.txt"])
+    shutil.rmtree(archive / "builds")
+    shutil.copytree(other / "builds", archive / "builds")
+    shutil.copy(other / "current", archive / "current")
+    ingest(archive, [press / "rain.txt"])
+    assert names(archive, "") == ["rain.txt"]
+
+
+def test_an_index_newer_than_a_restored_archive_is_made_again(
+    archive: Path, press: Path, tmp_path: Path
+) -> None:
+    ingest(archive, [press / "rain.txt"])
+    shutil.copy(archive / "archive.sqlite3", tmp_path / "backup")
+    ingest(archive, [press / "gold.txt"])
+    shutil.copy(tmp_path / "backup", archive / "archive.sqlite3")
+    ingest(archive, [press / "rain.txt"])
+    assert names(archive, "") == ["rain.txt"]
+
+
+def test_a_full_disk_stops_the_index_and_loses_nothing(
+    archive: Path, press: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ingest(archive, [press / "rain.txt"])
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("search.index.builds._seal", full)
+        with pytest.raises(ArchiveError, match="No space left"):
+            ingest(archive, [press / "gold.txt"])
+    assert names(archive, "") == ["rain.txt"]
+    assert counts(ingest(archive, [press / "gold.txt"])) == (0, 0, 1, 0)
+    assert names(archive, "") == ["gold.txt", "rain.txt"]
+
+
+@pytest.mark.parametrize("reclean", [False, True])
+def test_a_rebuild_gives_the_same_answers(archive: Path, press: Path, reclean: bool) -> None:
+    ingest(archive, [press / "rain.txt"])
+    ingest(archive, [press])
+    (press / "rain.txt").write_text(GOLD)  # its document keeps its text, and has no path
+    ingest(archive, [press])
+    before = {text: names(archive, text) for text in ("", "drought", "gold")}
+    seen: list[tuple[int, str]] = []
+    old = current_id(archive)
+    report = rebuild(archive, reclean=reclean, progress=lambda n, name: seen.append((n, name)))
+    assert (report.documents, report.rejected) == (2, ())
+    assert report.generation == current_id(archive) != old
+    assert {text: names(archive, text) for text in before} == before
+    assert [n for n, _ in seen] == ([1, 2] if reclean else [])
+
+
+def test_a_rebuild_keeps_the_article_that_a_newer_cleaner_refuses(
+    archive: Path, press: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ingest(archive, [press])
+    real = pipeline.clean.clean
+
+    def stricter(page: object) -> object:
+        found = real(page)  # type: ignore[arg-type]
+        if "drought" in found.text:
+            raise pipeline.Rejected("no article text")
+        return found
+
+    monkeypatch.setattr(pipeline.clean, "clean", stricter)
+    report = rebuild(archive, reclean=True)
+    assert [rejection.reason for rejection in report.rejected] == ["no article text"]
+    assert names(archive, "drought") == ["press/rain.txt"]
+
+
+def test_there_is_nothing_to_rebuild(archive: Path) -> None:
+    with pytest.raises(ArchiveMissing):
+        rebuild(archive, reclean=False)
+    assert not archive.exists()
+
+
+def test_inspecting_stores_nothing(press: Path, tmp_path: Path) -> None:
+    (press / "empty.txt").write_text("")
+    before = sorted(tmp_path.rglob("*"))
+    found = {one.name: one for one in inspect([press])}
+    assert sorted(tmp_path.rglob("*")) == before
+    rejection = found["press/empty.txt"].rejection
+    assert rejection is not None
+    assert rejection.step is Step.READ
+    article = found["press/rain.txt"].article
+    assert article is not None
+    assert "drought" in article.page.text
+
+
+def test_progress_is_told_of_every_file(archive: Path, press: Path) -> None:
+    seen: list[tuple[int, str]] = []
+    ingest(archive, [press], progress=lambda n, name: seen.append((n, name)))
+    assert seen == [(1, "press/gold.txt"), (2, "press/rain.txt")]
+
+
+def test_the_seeds_are_found_whole(seeds_engine: SearchEngine, seeds: Path) -> None:
+    """Every word kept of every file lies in the raw bytes that its block names."""
+    hits = seeds_engine.search(Query("", per_page=100)).hits
+    files = {path.name: path.read_bytes() for path in seeds.glob("*.txt")}
+    assert sorted(hit.name for hit in hits) == sorted(f"seeds/{name}" for name in files)
+    for hit in hits:
+        document = seeds_engine.document(hit.id)
+        raw = seeds_engine.raw(hit.id)
+        assert raw == files[hit.name.removeprefix("seeds/")]
+        page = document.article.page
+        for block in (*page.kept, *page.removed):
+            start, end = block.span
+            assert raw[start:end].decode(document.provenance.encoding) == block.text
+        for entity in document.article.entities:
+            for mention in entity.mentions:
+                assert page.text[mention.chars.start : mention.chars.end] == mention.surface
+
+
+def test_the_seeds_can_be_asked(seeds_engine: SearchEngine) -> None:
+    results = seeds_engine.search(Query("goita moscow"))
+    assert results.total >= 1
+    for hit in results.hits:
+        raw = seeds_engine.raw(hit.id)
+        for snippet in hit.snippets:
+            assert snippet.raw is not None
+            assert raw[slice(*snippet.raw)].decode() == snippet.text
+    assert any(entity.type is EntityType.PLACE for hit in results.hits for entity in hit.entities)
