@@ -100,8 +100,9 @@ def ingest(
         ArchiveError: the archive is damaged, of a newer version, or not writable.
     """
     candidates = discover(paths)
+    recogniser = _recogniser(options.region)
     with writer_lock(archive), closing(ArchiveWriter(archive)) as writer:
-        run = _Ingest(writer, options)
+        run = _Ingest(writer, recogniser, options.encoding)
         run.resume()
         for done, candidate in enumerate(candidates, start=1):
             run.take(candidate)
@@ -117,7 +118,13 @@ def inspect(paths: Sequence[Path], options: IngestOptions = IngestOptions()) -> 
     Raises:
         SearchError: a path does not exist. Raised at once.
     """
-    return (_inspect(found, options) for found in discover(paths) if not found.skipped)
+    candidates = discover(paths)
+    recogniser = _recogniser(options.region)
+    return (
+        _inspect(candidate, recogniser, options.encoding)
+        for candidate in candidates
+        if not candidate.skipped
+    )
 
 
 def rebuild(
@@ -139,7 +146,8 @@ def rebuild(
     """
     check_exists(archive)
     with writer_lock(archive), closing(ArchiveWriter(archive)) as writer:
-        rejected = _reclean(writer, options, progress) if reclean else ()
+        recogniser = _recogniser(options.region) if reclean else None
+        rejected = _reclean(writer, recogniser, progress) if recogniser else ()
         build = _fresh_index(archive, None)
     return RebuildReport(build.state.documents, rejected, build.state.generation)
 
@@ -147,9 +155,10 @@ def rebuild(
 class _Ingest:
     """One run: takes candidates through the steps and counts what became of them."""
 
-    def __init__(self, writer: ArchiveWriter, options: IngestOptions) -> None:
+    def __init__(self, writer: ArchiveWriter, recogniser: Recogniser, encoding: str | None) -> None:
         self._writer = writer
-        self._options = options
+        self._recogniser = recogniser
+        self._encoding = encoding
         self._new = self._changed = self._unchanged = 0
         self._rejected: list[Rejection] = []
         self._skipped: list[str] = []
@@ -177,28 +186,33 @@ class _Ingest:
         try:
             raw = load(candidate)
         except Rejected as error:
-            self._reject(candidate.printable_path, candidate.name, Step.FOUND, error)
+            self._reject(candidate.printable_path, candidate.name, Step.FOUND, str(error))
             return
         if self._writer.has(raw):
             self._unchanged += 1
             return
-        self._judge(self._writer.keep(raw, self._options.encoding))
+        self._judge(self._writer.keep(raw, self._encoding))
 
     def _judge(self, pending: Pending) -> None:
         raw = pending.raw
         try:
-            page, article = _judged(raw, pending.encoding, self._options.region)
+            page, article = _judged(raw, pending.encoding, self._recogniser)
         except _RejectedAt as error:
-            self._reject(raw.path, raw.name, error.step, error.cause, raw)
+            self._reject(raw.path, raw.name, error.step, str(error), raw)
             return
+        except Exception as bug:
+            # The run stops, but this file must not stop the next one before it has begun.
+            reason = f"this file met a mistake in the program: {bug!r}"
+            self._reject(raw.path, raw.name, Step.CLEANED, reason, raw)
+            raise
         published = self._writer.publish(pending, article, page.encoding)
         self._new += published.version == 1
         self._changed += published.version > 1
 
     def _reject(
-        self, path: str, name: str, step: Step, error: Rejected, raw: RawPage | None = None
+        self, path: str, name: str, step: Step, reason: str, raw: RawPage | None = None
     ) -> None:
-        rejection = Rejection(path, name, step, str(error), datetime.now(UTC))
+        rejection = Rejection(path, name, step, reason, datetime.now(UTC))
         self._writer.reject(rejection, raw)
         self._rejected.append(rejection)
 
@@ -209,10 +223,9 @@ class _RejectedAt(Exception):  # noqa: N818 - carries a rejection up to where it
     def __init__(self, step: Step, cause: Rejected) -> None:
         super().__init__(str(cause))
         self.step = step
-        self.cause = cause
 
 
-def _judged(raw: RawPage, encoding: str | None, region: Path | None) -> tuple[Page, Article]:
+def _judged(raw: RawPage, encoding: str | None, recogniser: Recogniser) -> tuple[Page, Article]:
     """A raw page through all the steps that need nothing but itself."""
     step = Step.READ
     try:
@@ -222,7 +235,7 @@ def _judged(raw: RawPage, encoding: str | None, region: Path | None) -> tuple[Pa
     except Rejected as error:
         raise _RejectedAt(step, error) from None
     metadata = clean.describe(page, cleaned)
-    entities = _recogniser(region).recognise(cleaned, metadata)
+    entities = recogniser.recognise(cleaned, metadata)
     return page, Article(metadata, cleaned, entities, clean.VERSION)
 
 
@@ -231,13 +244,11 @@ def _recogniser(region: Path | None) -> Recogniser:
     return Recogniser.load(region)
 
 
-def _inspect(candidate: Candidate, options: IngestOptions) -> Inspected:
-    step = Step.FOUND
+def _inspect(candidate: Candidate, recogniser: Recogniser, encoding: str | None) -> Inspected:
     try:
-        raw = load(candidate)
-        _, article = _judged(raw, options.encoding, options.region)
+        _, article = _judged(load(candidate), encoding, recogniser)
     except (Rejected, _RejectedAt) as error:
-        step = error.step if isinstance(error, _RejectedAt) else step
+        step = error.step if isinstance(error, _RejectedAt) else Step.FOUND
         now = datetime.now(UTC)
         rejection = Rejection(candidate.printable_path, candidate.name, step, str(error), now)
         return Inspected(candidate.name, None, rejection)
@@ -245,14 +256,14 @@ def _inspect(candidate: Candidate, options: IngestOptions) -> Inspected:
 
 
 def _reclean(
-    writer: ArchiveWriter, options: IngestOptions, progress: Progress | None
+    writer: ArchiveWriter, recogniser: Recogniser, progress: Progress | None
 ) -> tuple[Rejection, ...]:
     """Judge every current version again. One that is refused now keeps its older article."""
     rejected = []
     for done, (key, kept) in enumerate(writer.current(), start=1):
         raw = kept.raw
         try:
-            _, article = _judged(raw, kept.encoding, options.region)
+            _, article = _judged(raw, kept.encoding, recogniser)
         except _RejectedAt as error:
             now = datetime.now(UTC)
             rejected.append(Rejection(raw.path, raw.name, error.step, str(error), now))

@@ -97,7 +97,13 @@ def sqlite_errors(folder: Path) -> Iterator[None]:
     try:
         yield
     except (sqlite3.DatabaseError, zlib.error) as error:
-        raise ArchiveError(f"the archive in {folder} cannot be used: {error}") from error
+        raise ArchiveError(f"the archive in {folder} cannot be used: {_cause(error)}") from error
+
+
+def _cause(error: Exception) -> str:
+    if getattr(error, "sqlite_errorname", "").startswith("SQLITE_READONLY"):
+        return f"{error} (also to read it, one must be able to write in its folder: SQLite's WAL)"
+    return str(error)
 
 
 def _check_version(connection: sqlite3.Connection, folder: Path) -> None:

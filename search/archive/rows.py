@@ -113,7 +113,12 @@ def _metadata(row: sqlite3.Row) -> Metadata:
 
 def _insert_entity(db: sqlite3.Connection, key: int, rank: int, entity: Entity) -> None:
     kind = entity.type.value
-    db.execute("INSERT OR IGNORE INTO entity VALUES (?, ?, ?)", (kind, entity.id, entity.name))
+    # The newest name is shown: a better gazetteer may have corrected it.
+    db.execute(
+        "INSERT INTO entity VALUES (?, ?, ?) "
+        "ON CONFLICT (type, id) DO UPDATE SET name = excluded.name",
+        (kind, entity.id, entity.name),
+    )
     forms = {name_key(form) for form in (entity.name, *entity.surfaces)}
     db.executemany(
         "INSERT OR IGNORE INTO form VALUES (?, ?, ?)", [(kind, form, entity.id) for form in forms]

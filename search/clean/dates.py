@@ -11,7 +11,7 @@ from typing import NamedTuple
 from search.clean.lexicon import flat, key_of, lexicon, load
 from search.model import Precision
 
-__all__ = ["Found", "find", "is_stamp", "label_of"]
+__all__ = ["Found", "find", "is_dated", "is_stamp", "label_of"]
 
 _ISO = re.compile(r"(?<![\d-])(\d{4})-(\d\d)-(\d\d)(?!\d)")
 _ISO_MONTH = re.compile(r"(?<![\d-])(\d{4})-(\d\d)(?![\d-])")
@@ -79,6 +79,12 @@ def is_stamp(text: str) -> bool:
     words = key_of(_TIME.sub(" ", rest)).split()
     known = _REST | set(lexicon().words("weekdays")) | {"#"}
     return all(word in known for word in _unlabelled(words))
+
+
+def is_dated(text: str) -> bool:
+    """Whether a short text consists of months, weekdays and numbers, a year missing or not."""
+    names = _months().keys() | {*lexicon().words("weekdays"), "#"}
+    return all(word in names for word in key_of(flat(text)).split())
 
 
 def label_of(text: str) -> str:

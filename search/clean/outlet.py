@@ -7,17 +7,14 @@ from collections.abc import Callable, Iterable, Iterator
 
 from search.clean.bylines import author_of, without_label
 from search.clean.lexicon import flat, key_of, lexicon
+from search.clean.names import domains_of, full_name, leading_name, plausible
+from search.clean.notices import owners_of, without_company
+from search.clean.site import names_of
 from search.model import Category, CleanPage, Page, Role, Sourced
 
 __all__ = ["outlet_of"]
 
 _META = ("og:site_name", "application-name", "publisher", "twitter:site", "dc.publisher")
-_WORD = r"[^\W\d_a-z][\w&'’.-]*"
-_NAME = re.compile(rf"(?:{_WORD}|\d+)(?:[ \u00a0]+(?:{_WORD}|of|de|du|des|la|le|the|&|\d+))*")
-_RIGHTS = re.compile(
-    r"(?i)copyright|all rights reserved|tous droits r[ée]serv[ée]s|©|\(c\)|&copy;"
-    r"|\b\d{4}(?: ?[-–] ?\d{4})?\b|powered by.*|designed by.*|\bby\b|\bpar\b"
-)
 _DASH = re.compile(r"\s[-–—|]\s*|\s*[-–—|]\s|\s{3,}[-–—|]?")
 _SOURCE_CUT = re.compile(r"[–—|(:,;]|\s-|-\s|(?<=\w)\.(?:\s|$)")
 
@@ -33,8 +30,11 @@ def _candidates(page: Page, cleaned: CleanPage) -> Iterator[Sourced]:
     yield from _named((b.text for b in cleaned.with_role(Role.BYLINE)), _byline, "byline")
     footer = [b for b in cleaned.removed if b.category is Category.ABOUT_FOOTER]
     yield from _named((b.text for b in footer), _disclaimer, "disclaimer in the footer")
-    rights = [b.text for b in cleaned.removed if b.category is Category.COPYRIGHT]
-    yield from _named(rights, _copyright, "copyright notice")
+    authors = {key_of(flat(b.text)) for b in cleaned.with_role(Role.BYLINE)}
+    site = names_of((block.text for block in cleaned.removed), authors)
+    for owner in _owners(page, cleaned, frozenset(site)):
+        yield Sourced(owner, "copyright notice")
+    yield from (Sourced(name, "links of the site") for name, times in site.values() if times > 1)
 
 
 def _declared(page: Page) -> Iterator[Sourced]:
@@ -54,8 +54,8 @@ def _named(
 
 
 def _source(text: str) -> str | None:
-    """``Axis Times International–Monitoring.``: the capitalised words that begin the line."""
-    return _plausible(_leading_name(_SOURCE_CUT.split(text, maxsplit=1)[0]))
+    """``Axis Times International–Monitoring.``: the name that begins the line."""
+    return plausible(full_name(_SOURCE_CUT.split(text, maxsplit=1)[0]))
 
 
 def _byline(text: str) -> str | None:
@@ -65,7 +65,7 @@ def _byline(text: str) -> str | None:
     parts = _DASH.split(text, maxsplit=1)
     if len(parts) < 2:
         return None
-    return _plausible(_leading_name(_case(" ".join(parts[1].strip(" -–—|").split()))))
+    return plausible(_case(full_name(" ".join(parts[1].strip(" -–—|").split()))))
 
 
 def _disclaimer(text: str) -> str | None:
@@ -73,27 +73,19 @@ def _disclaimer(text: str) -> str | None:
     for phrase in lexicon().words("disclaimer"):
         at = seen.find(f"{phrase} ")
         if at >= 0 and len(seen) == len(text):
-            return _plausible(_leading_name(text[at + len(phrase) :].lstrip()))
+            name = leading_name(text[at + len(phrase) :].lstrip())
+            return plausible(without_company(name))
     return None
 
 
-def _copyright(text: str) -> str | None:
-    parts = [part.strip(" .,-–|:") for part in _RIGHTS.split(text)]
-    return next((name for part in parts if (name := _plausible(_leading_name(part)))), None)
-
-
-def _leading_name(text: str) -> str:
-    match = _NAME.match(text.strip(" .,-–|:"))
-    return " ".join(_without_company(match[0].strip(" .").split())) if match else ""
-
-
-def _without_company(words: list[str]) -> list[str]:
-    """``X Media Services Ltd.`` is the company; the outlet is ``X``."""
-    tails = lexicon().words("company")
-    bare = list(words)
-    while len(bare) > 1 and key_of(flat(bare[-1])) in tails:
-        bare.pop()
-    return bare
+def _owners(page: Page, cleaned: CleanPage, site: frozenset[str]) -> Iterator[str]:
+    """Owners told below the article, the last first; above it, the notice is a picture's."""
+    body = cleaned.with_role(Role.LEAD, Role.BODY)
+    end = body[-1].line if body else 0
+    known = site | domains_of(block.text for block in page.blocks)
+    for block in sorted(cleaned.removed, key=lambda block: -block.line):
+        if block.line >= end:
+            yield from (_case(owner) for owner in owners_of(block.text, known))
 
 
 def _case(name: str) -> str:
@@ -101,12 +93,3 @@ def _case(name: str) -> str:
     if not name.isupper():
         return name
     return " ".join(word if len(word) < 4 else word.capitalize() for word in name.split())
-
-
-def _plausible(name: str) -> str | None:
-    key = key_of(flat(name))
-    known = {*lexicon().words("agency"), *lexicon().words("role"), *lexicon().words("source")}
-    if not 3 <= len(name) <= 60 or key in known or not any(c.isalpha() for c in name):
-        return None
-    found = lexicon().line(flat(name), key)
-    return None if found else name

@@ -29,8 +29,12 @@ LANGUAGES = {"en": "english", "fr": "french"}
 OTHER = "-"
 """Stands for every language that is not stemmed."""
 
-# Combining marks, soft hyphens and zero-width joiners occur inside words of real dumps.
-_INNER = "\u0300-\u036f\u00ad\u200b-\u200d\u2060"
+# What stands inside words without being a letter: combining marks (Latin, Hebrew and Arabic),
+# soft hyphens, zero-width joiners.
+_INNER = (
+    "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"
+    "\u00ad\u200b-\u200d\u2060"
+)
 _WORD = re.compile(
     rf"""
       (?:[^\W\d_]\.)+[^\W\d_](?![^\W_]|[{_INNER}])\.?  # U.S. or U.S
@@ -42,7 +46,7 @@ _WORD = re.compile(
 _POSSESSIVE = re.compile(r"(?<=[\w.])['’]s\b", re.IGNORECASE)
 _DROPPED = re.compile(rf"[.,\u00a0\u202f{_INNER}]")
 _PLURAL_ENDINGS = ("s", "x")
-_SHORTEST_STEM = 4
+_SHORTEST_FRENCH_STEM = 4
 
 
 class Token(NamedTuple):
@@ -68,16 +72,16 @@ def tokenize(text: str) -> Iterator[Token]:
 def stem(word: str, language: str) -> str:
     """Stem of a folded word (Snowball); the word itself for languages that are not stemmed.
 
-    A stem of fewer than four letters is only taken when it drops a plural ending: Snowball's
-    French makes "mal" of Mali and "nig" of Niger.
+    A French stem of fewer than four letters is only taken when it drops a plural ending, or
+    Mali would become "mal" and Niger "nig".
     """
     if language not in LANGUAGES or not word.isalpha():
         return word
     # A stemmer is not thread-safe and costs little to make; the cache hides the cost.
     found: str = Stemmer.Stemmer(LANGUAGES[language]).stemWord(word)
-    if len(found) >= _SHORTEST_STEM or (word[:-1] == found and word.endswith(_PLURAL_ENDINGS)):
-        return found
-    return word
+    plural = word[:-1] == found and word.endswith(_PLURAL_ENDINGS)
+    too_short = language == "fr" and len(found) < _SHORTEST_FRENCH_STEM
+    return word if too_short and not plural else found
 
 
 def stem_term(word: str, language: str) -> str:

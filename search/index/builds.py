@@ -31,10 +31,11 @@ from search.errors import ArchiveError, IndexDamaged
 from search.index.schema import make_schema, to_fields
 from search.model import Document, IndexState
 
-__all__ = ["Build", "Source", "current_build", "current_id", "make_build"]
+__all__ = ["FORMAT", "Build", "Source", "current_build", "current_id", "make_build"]
 
 _BUILDS, _CURRENT, _MANIFEST = "builds", "current", "manifest.json"
-_FORMAT = 1
+FORMAT = 1
+"""Of everything in a build; raised with every change of analysis, fields or stored hits."""
 _BUILD_ID = re.compile(r"[0-9]+-[0-9a-f]+")
 _MEMORY_MB = 128
 
@@ -164,7 +165,7 @@ def _seal(draft: Path, source: Source, state: IndexState) -> None:
         _sync(path)
         files[path.name] = {"sha256": _sha256(path), "size": path.stat().st_size}
     manifest = {
-        "format": _FORMAT,
+        "format": FORMAT,
         "source": asdict(source),
         "documents": state.documents,
         "made": state.updated.isoformat(),
@@ -213,7 +214,7 @@ def _manifest(folder: Path) -> dict[str, Any]:
         manifest = json.loads(text)
     except (OSError, ValueError, RecursionError) as error:
         raise _damaged(path, f"not to be read ({error})") from None
-    if not isinstance(manifest, dict) or manifest.get("format") != _FORMAT:
+    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
         raise _damaged(path, "of another format")
     manifest.pop("sum", None)
     if _with_sum(manifest) != text:

@@ -27,6 +27,7 @@ from search.model.article import (
     Step,
 )
 from search.model.question import (
+    MAX_PER_PAGE,
     MISSING,
     PER_PAGE_CHOICES,
     Document,
@@ -48,6 +49,7 @@ from search.model.question import (
 )
 
 __all__ = [
+    "MAX_PER_PAGE",
     "MISSING",
     "PER_PAGE_CHOICES",
     "Article",

@@ -19,6 +19,7 @@ from search.model.article import (
 )
 
 __all__ = [
+    "MAX_PER_PAGE",
     "MISSING",
     "PER_PAGE_CHOICES",
     "Document",
@@ -43,6 +44,7 @@ MISSING = "-"
 """Filter value that selects documents which have no value in the field."""
 
 PER_PAGE_CHOICES = (10, 20, 50, 100)
+MAX_PER_PAGE = 100
 
 
 class FacetField(StrEnum):

@@ -10,10 +10,10 @@ from functools import partial
 from whoosh import index as whoosh_index
 from whoosh.reading import IndexReader
 
-from search.errors import IndexDamaged
+from search.errors import IndexDamaged, QueryError
 from search.index import Build, schema
 from search.index.stored import load
-from search.model import Hit, Query, Results, Sort
+from search.model import MAX_PER_PAGE, Hit, Query, Results, Sort
 from search.query.columns import Columns
 from search.query.execution import Executor, Scores
 from search.query.facets import Selection
@@ -32,9 +32,18 @@ def check(query: Query) -> str:
     """Read the query text without searching; return its canonical form.
 
     Raises:
-        QueryError: it cannot be read.
+        QueryError: it cannot be read, or asks for a page that cannot be.
     """
+    _check_page(query)
     return render(parse(query.text))
+
+
+def _check_page(query: Query) -> None:
+    if query.page < 1:
+        raise QueryError("pages are counted from 1", parameter="page")
+    if not 1 <= query.per_page <= MAX_PER_PAGE:
+        message = f"a page has 1 to {MAX_PER_PAGE} hits"
+        raise QueryError(message, parameter="per_page")
 
 
 def _opened(build: Build) -> IndexReader:
@@ -80,6 +89,7 @@ class Searcher:
             IndexDamaged: the files of the build are gone.
         """
         began = time.perf_counter()
+        _check_page(query)
         node = parse(query.text)
         columns = self._columns
         scores = Executor(self._reader, columns).scores(translate(node, names))

@@ -285,3 +285,29 @@ def test_the_seeds_can_be_asked(seeds_engine: SearchEngine) -> None:
             assert snippet.raw is not None
             assert raw[slice(*snippet.raw)].decode() == snippet.text
     assert any(entity.type is EntityType.PLACE for hit in results.hits for entity in hit.entities)
+
+
+def test_a_file_that_meets_a_mistake_in_the_program_stops_one_run_only(
+    archive: Path, press: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("no words")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(pipeline.clean, "describe", broken)
+        with pytest.raises(ZeroDivisionError):
+            ingest(archive, [press])
+    (press / "gold.txt").unlink()
+    assert counts(ingest(archive, [press])) == (1, 0, 0, 0)
+    with SearchEngine(archive) as engine:
+        (rejection,) = engine.status().rejections
+    assert rejection.name == "press/gold.txt"
+    assert "ZeroDivisionError('no words')" in rejection.reason
+
+
+def test_a_bad_region_stops_before_anything_is_stored(
+    archive: Path, press: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(SearchError):
+        ingest(archive, [press], IngestOptions(region=tmp_path / "nowhere"))
+    assert not archive.exists()

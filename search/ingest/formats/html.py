@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from bs4 import BeautifulSoup, Tag, XMLParsedAsHTMLWarning
 from bs4.dammit import EncodingDetector
-from bs4.element import NavigableString
+from bs4.element import NavigableString, PageElement
 
 from search.errors import Rejected
 from search.ingest.formats.decoding import decode
@@ -36,6 +36,8 @@ _BLOCKS = frozenset(
         option p pre section select summary table tbody textarea tfoot thead tr ul""",
     )
 )
+_MARKUP = re.compile(r"<[A-Za-z/!?]")
+_CLOSED = re.compile(r"(?:\s*<[A-Za-z/!?][^>]*>)*\s*")
 # What a character reference never stands for: such a word is the same in source and text.
 _PLAIN_WORD = re.compile(r"[A-Za-z0-9]+|\S+")
 
@@ -108,11 +110,13 @@ def _blocks(stretches: Iterable[_Stretch], offsets: _Bytes) -> Iterator[Block]:
 def _stretches(soup: BeautifulSoup, source: str) -> Iterator[_Stretch]:
     """Stretches of visible text in document order; a block boundary or line break ends one."""
     block_of: dict[int, Tag] = {id(soup): soup}  # looked up, not searched: nesting may be deep
+    lines = [0, *(match.end() for match in re.finditer("\n", source))]
     current: _Stretch | None = None
     at = 0
     for element in soup.descendants:
         around = block_of[id(element.parent)]
         if isinstance(element, Tag):
+            at = max(at, source.find(">", _place(element, lines, at)) + 1)
             block_of[id(element)] = element if element.name in _BLOCKS else around
             current, ended = _enter(element, current)
             yield from ended
@@ -120,11 +124,12 @@ def _stretches(soup: BeautifulSoup, source: str) -> Iterator[_Stretch]:
             if current is not None and current.element is not around:
                 yield current
                 current = None
-            start, end = _located(element, source, at)
-            if start < end:
-                at = end
-                current = current or _Stretch(around, start, end)
-                current.end = end
+            if element.strip():
+                following = element.find_next()
+                high = _place(following, lines, len(source)) if following else len(source)
+                start, at = _located(element, source, at, max(at, high))
+                current = current or _Stretch(around, start, at)
+                current.end = at
             if current is not None:
                 current.parts.append(element)
     if current is not None:
@@ -140,16 +145,24 @@ def _enter(element: Tag, current: _Stretch | None) -> tuple[_Stretch | None, lis
     return current, []
 
 
-def _located(text: str, source: str, at: int) -> tuple[int, int]:
-    """Where a text stands in the source, from `at` on; an empty range when it is blank."""
+def _place(element: PageElement, lines: list[int], unknown: int) -> int:
+    """Where a tag begins in the source; `unknown` for a tag that the parser put in."""
+    if not isinstance(element, Tag) or element.sourceline is None or element.sourcepos is None:
+        return unknown
+    return lines[element.sourceline - 1] + element.sourcepos
+
+
+def _located(text: str, source: str, low: int, high: int) -> tuple[int, int]:
+    """Where a text that is not blank stands between two places of the source."""
     words = _PLAIN_WORD.findall(text)
-    if not words:
-        return at, at
-    start = max(at, source.find(words[0], at))
-    # References are longer than what they stand for, so the last word is here or further on.
-    reach = start + len(text.strip()) - len(words[-1])
-    last = source.find(words[-1], max(start, reach))
-    return start, max(start, last) + len(words[-1])
+    start = source.find(words[0], low, high)
+    if start < 0:  # it begins with a character reference
+        closed = _CLOSED.match(source, low, high)
+        start = closed.end() if closed else low
+    markup = _MARKUP.search(source, start, high)
+    end = markup.start() if markup else high
+    last = source.rfind(words[-1], start, end)
+    return start, end if last < 0 else last + len(words[-1])
 
 
 def _are_items(one: Tag, other: Tag) -> bool:
