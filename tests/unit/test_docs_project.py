@@ -1,0 +1,65 @@
+"""The project's own pages: links lead somewhere, named targets and files exist."""
+
+import hashlib
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("*/README.md")])
+TARGETS = set(
+    re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+)
+NAMES = [str(page.relative_to(ROOT)) for page in PAGES]
+
+
+def code_in(text: str) -> str:
+    """What stands between backquotes or in blocks of code."""
+    return "\n".join(re.findall(r"```.*?```|`[^`\n]+`", text, re.DOTALL))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_links_lead_to_files(name):
+    text = (ROOT / name).read_text(encoding="utf-8")
+    links = re.findall(r"\]\((?!https?:|#)([^)#]+)", text)
+    missing = [link for link in links if not ((ROOT / name).parent / link).exists()]
+    assert not missing
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_make_targets_exist(name):
+    code = code_in((ROOT / name).read_text(encoding="utf-8"))
+    assert set(re.findall(r"\bmake ([a-z]+)", code)) <= TARGETS
+
+
+def test_the_map_names_what_is_there():
+    text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    paths = set(re.findall(r"`((?:search|webapp|tests|seeds|index)/[\w/.]*)`", text))
+    assert [path for path in paths if not (ROOT / path).exists()] == []
+    assert len(paths) > 5
+
+
+def test_the_map_has_a_section_for_every_package():
+    text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    packages = {f"search/{p.parent.name}/" for p in ROOT.glob("search/*/__init__.py")} | {"webapp/"}
+    headings = " ".join(re.findall(r"^## (.*)$", text, re.MULTILINE))
+    assert {package for package in packages if package not in headings} == set()
+
+
+def test_continuous_integration_runs_what_the_readme_says():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    commands = re.findall(r"^make \w+", readme, re.MULTILINE)
+    assert commands == ["make run", "make test"]
+    assert [line for line in (ROOT / ".ci/run").read_text().splitlines() if line in commands] == (
+        commands
+    )
+
+
+def test_the_seeds_are_byte_for_byte_what_the_truth_was_made_for():
+    truth = json.loads((ROOT / "tests/data/seeds_truth.json").read_text(encoding="utf-8"))
+    for seed in truth["seeds"]:
+        content = (ROOT / "seeds" / seed["file"]).read_bytes()
+        assert hashlib.sha256(content).hexdigest() == seed["sha256"]
+    assert len(truth["seeds"]) == len(list(ROOT.glob("seeds/*.txt"))) == 5
