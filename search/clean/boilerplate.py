@@ -134,7 +134,8 @@ def _stamps(lines: Sequence[Line], found: Findings) -> None:
         beside = any(f for f in (*found[max(0, i - 1) : i], *found[i + 1 : i + 2]))
         if here and not here.weak:
             continue
-        if (i < first or i >= end or beside) and dates.is_stamp(line.text):
+        labelled = bool(dates.label_of(line.text))
+        if (i < first or i >= end or beside or labelled) and dates.is_stamp(line.text):
             found[i] = Finding(Category.TIMESTAMP, f"a date alone on its line: '{line.text}'")
 
 

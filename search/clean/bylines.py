@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from search.clean.dates import is_dated
 from search.clean.features import Line
 from search.clean.lexicon import flat, key_of, lexicon
 
@@ -40,8 +41,24 @@ def author_of(byline: str) -> str | None:
     named = without_label(byline)
     if named is None:
         return _name_before_job(byline)
-    name = _name(_STOP.split(named, maxsplit=1)[0])
-    return None if name is None or _is_function(name) else name
+    name = _name(_undated(_STOP.split(named, maxsplit=1)[0], named))
+    return name and _people(name)
+
+
+def _undated(name: str, named: str) -> str:
+    """``Jane Doe September 15``: a month or weekday before a number is part of the date."""
+    words = name.split()
+    numbered = len(name) < len(named)
+    return " ".join(words[:-1]) if numbered and words and is_dated(words[-1]) else name
+
+
+def _people(name: str) -> str | None:
+    """``Jane Doe with AFP`` without the agency; None when no person is left."""
+    words = name.split()
+    joints = [i for i, word in enumerate(words) if flat(word) in lexicon().words("and")]
+    if joints and _is_function(" ".join(words[joints[-1] + 1 :])):
+        return _people(" ".join(words[: joints[-1]]))
+    return None if not words or _is_function(name) else name
 
 
 def _is_function(name: str) -> bool:

@@ -13,6 +13,8 @@ __all__ = ["is_caption"]
 _CREDIT = re.compile(
     r"\((?:[^()]{0,30}\b)?(?:photo|image|picture|credit|ph|file|getty|afp|reuters)\b[^()]{0,80}\)?\W*$"
 )
+# "Soldiers in Gao. © J. Doe": who made the picture; a year would make it a notice.
+_MAKER_END = re.compile(r"[^\s©][^©]{8,}©\s?[^\W\d][^\d©]{1,40}$")
 _AGENCY_END = re.compile(r"(?:/|©|\|| - )\s*([\w ]{2,25})\W*$")
 _CAPTION_WORDS = 90
 
@@ -23,7 +25,9 @@ def is_caption(line: Line) -> bool:
         return False
     if f"{line.key} ".startswith(_labels()) and _is_labelled(line):
         return True
-    return bool(_CREDIT.search(line.flat)) or _ends_with_agency(line)
+    return any(
+        (_CREDIT.search(line.flat), _MAKER_END.match(line.flat), _ends_with_agency(line))
+    )
 
 
 def _ends_with_agency(line: Line) -> bool:

@@ -10,6 +10,7 @@ from search.clean.headline import headline_of, with_headline
 from search.clean.lexicon import Finding, flat, key_of
 from search.clean.region import outside
 from search.clean.roles import roles_of
+from search.clean.wrapping import unwrapped
 from search.clean.sentences import pieces_of
 from search.errors import Rejected
 from search.model import Category, CleanPage, KeptBlock, Page, RemovedBlock
@@ -25,7 +26,7 @@ def clean(page: Page) -> CleanPage:
     Raises:
         Rejected: no article text is left.
     """
-    pieces = tuple(pieces_of(page))
+    pieces = tuple(pieces_of(unwrapped(page)))
     lines = lines_of(block for block, _ in pieces)
     found = findings_of(lines, [finding for _, finding in pieces])
     judged = outside(lines, found)

@@ -11,11 +11,12 @@ from typing import NamedTuple
 from search.clean.lexicon import flat, key_of, lexicon, load
 from search.model import Precision
 
-__all__ = ["Found", "find", "is_dated", "is_stamp", "label_of"]
+__all__ = ["Found", "after_update", "find", "is_dated", "is_stamp", "label_of", "without_day"]
 
 _ISO = re.compile(r"(?<![\d-])(\d{4})-(\d\d)-(\d\d)(?!\d)")
 _ISO_MONTH = re.compile(r"(?<![\d-])(\d{4})-(\d\d)(?![\d-])")
 _NUMERIC = re.compile(r"(?<![\d./-])(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?!\d)")
+_SHORT = re.compile(r"(?<![\d./-])(\d{1,2})/(\d{1,2})/(\d\d)(?![\d./])")
 _MONTH_CHARS = 20_000
 # What may stand in a stamp beside the date: times, time zones, joining words.
 _TIME = re.compile(r"\b\d{1,2} ?(?:[:h.] ?\d\d)?(?::\d\d)? ?(?:am|pm|a\.m\.|p\.m\.|h|hrs|uhr)?\b")
@@ -71,6 +72,21 @@ def find(text: str, language: str = "en") -> Found | None:
     return min(_all(seen, language), key=lambda found: (found.at, -len(found.value)), default=None)
 
 
+def without_day(text: str) -> str:
+    """What a line says besides a day and a time of day; all of it when it names no day."""
+    seen = flat(text)
+    found = find(text, "")
+    if found is None or found.precision is not Precision.DAY or len(seen) != len(text):
+        return text
+    for pattern in (_ISO, _NUMERIC, _SHORT, _month_dates(), _TIME):
+        for match in pattern.finditer(seen):
+            start, end = match.span()
+            blank = " " * (end - start)
+            text, seen = text[:start] + blank + text[end:], seen[:start] + blank + seen[end:]
+    known = _REST | set(lexicon().words("weekdays")) | {""}
+    return " ".join(word for word in text.split() if key_of(flat(word)) not in known)
+
+
 def is_stamp(text: str) -> bool:
     """Whether a line holds a date and nothing but what belongs to it."""
     if len(text) > 90 or find(text, "") is None:
@@ -79,6 +95,16 @@ def is_stamp(text: str) -> bool:
     words = key_of(_TIME.sub(" ", rest)).split()
     known = _REST | set(lexicon().words("weekdays")) | {"#"}
     return all(word in known for word in _unlabelled(words))
+
+
+def after_update(text: str) -> str:
+    """``Updated May 4, 2025; posted May 3, 2025``: from the second label on, "" without one."""
+    seen = flat(text)
+    for label in sorted(lexicon().words("dateline"), key=len, reverse=True):
+        for match in re.finditer(rf"\b{re.escape(label)}\b", seen):
+            if find(seen[: match.start()], "") is not None:
+                return seen[match.start() :]
+    return ""
 
 
 def is_dated(text: str) -> bool:
@@ -90,10 +116,12 @@ def is_dated(text: str) -> bool:
 def label_of(text: str) -> str:
     """The word list that a line's opening words are in: ``dateline``, ``updated`` or ``""``."""
     key = f"{key_of(flat(text[:60]))} "
-    for name in ("updated", "dateline"):
-        if any(key.startswith(f"{word} ") for word in lexicon().words(name)):
-            return name
-    return ""
+    return next((name for name in ("updated", "dateline") if key.startswith(_openings(name))), "")
+
+
+@cache
+def _openings(name: str) -> tuple[str, ...]:
+    return tuple(f"{word} " for word in lexicon().words(name))
 
 
 def _unlabelled(words: list[str]) -> list[str]:
@@ -111,6 +139,10 @@ def _all(seen: str, language: str) -> Iterator[Found]:
         yield from _month(match, int(match[1]), int(match[2]))
     for match in _NUMERIC.finditer(seen):
         yield from _numeric(match, language)
+    for match in _SHORT.finditer(seen):
+        # 11/19/19 can only be November 19; 11/09/19 can be two days, 19/11/20 as many.
+        if int(match[1]) <= 12 < int(match[2]):
+            yield from _day(match, 2000 + int(match[3]), int(match[1]), int(match[2]))
     yield from _worded(seen)
 
 

@@ -31,7 +31,8 @@ _SECOND = 1.0  # a second headline may be more like the article than the first a
 _QUOTES = tuple("\"“‘«„'")
 _STAMP_WORDS, _STAMP_CHARS = 16, 90
 _PICTURE = re.compile(
-    r"\b(?:photo|photograph|image|picture|credit|getty|courtesy)s? ?(?:[:.(©]|(?:by|images|credit)\b)"
+    r"\b(?:photo|photograph|image|picture|credit|getty|courtesy)s? ?"
+    r"(?:[:.(©]|(?:by|images|credit)\b)"
     r"|\([^()]+/[^()]+\)$"
 )
 _BUTTONS = re.compile(r"\S(?:\s{3,}|\s*\|\s*)\S.*\S(?:\s{3,}|\s*\|\s*)\S")

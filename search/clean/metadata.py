@@ -11,7 +11,6 @@ from search.clean.language import language_of
 from search.clean.lexicon import flat, key_of
 from search.clean.outlet import outlet_of
 from search.model import (
-    Block,
     CleanPage,
     KeptBlock,
     Metadata,
@@ -23,14 +22,20 @@ from search.model import (
 
 __all__ = ["describe"]
 
-_TITLE_META = ("og:title", "twitter:title", "headline", "title")
-_AUTHOR_META = ("author", "article:author", "dc.creator", "byl", "parsely-author")
+_TITLE_META = ("og:title", "twitter:title", "headline", "json-ld headline", "title")
+_AUTHOR_META = (
+    "author", "article:author", "json-ld author", "dc.creator", "byl", "parsely-author",
+)  # fmt: skip
 _DATE_META = (
-    "article:published_time", "datepublished", "date", "pubdate", "dc.date", "dcterms.created",
-    "parsely-pub-date", "dc.date.issued", "publish-date", "publication_date", "sailthru.date",
+    "article:published_time", "json-ld datepublished", "datepublished", "date", "pubdate",
+    "dc.date", "dcterms.created", "parsely-pub-date", "dc.date.issued", "publish-date",
+    "publication_date", "sailthru.date",
 )  # fmt: skip
 _LANGUAGE_META = ("html lang", "og:locale", "content-language", "language")
-_SENTENCE = re.compile(r".+?[.!?](?=\s|$)", re.DOTALL)
+# "U.S.", "Rep." and "J. Doe" do not end a sentence.
+_SENTENCE = re.compile(
+    r".{12,}?(?:[!?]|(?<!\b[A-Z])(?<!\b[A-Z][a-z])(?<!\b[A-Z][a-z]{2})\.)(?=\s|$)", re.DOTALL
+)
 _SITE_NAME = re.compile(r"\s+[|–—»-]\s+[^|–—»]{2,40}$")
 _DATELINE_CHARS = 90
 _DASH = re.compile(r"\s[-–—]|[-–—]\s|[:(]")
@@ -68,12 +73,18 @@ def _title(cleaned: CleanPage, declared: dict[str, str]) -> Sourced:
     stated = _first(cleaned, Role.TITLE)
     if stated:
         return Sourced(stated.text, "title line")
-    heading = _first(cleaned, Role.HEADING)
+    headings = (h.text for h in cleaned.with_role(Role.HEADING) if _says_something(h.text))
+    heading = next(headings, None)
     if heading:
-        return Sourced(heading.text, "derived: first heading")
+        return Sourced(heading, "derived: first heading")
     text = " ".join(cleaned.text[:2_000].split())
     sentence = _SENTENCE.match(text)
     return Sourced((sentence[0] if sentence else text)[:200], "derived: first sentence")
+
+
+def _says_something(heading: str) -> bool:
+    """Whether a heading can stand for a title: more than a place, a speaker or a time."""
+    return heading.count(" ") >= 2 and dates.find(heading, "") is None
 
 
 def _author(cleaned: CleanPage, declared: dict[str, str]) -> str | None:
@@ -116,26 +127,39 @@ def _dated(
 def _stamps(page: Page, cleaned: CleanPage, language: str) -> Iterator[PublicationDate]:
     """Lines about the title that hold a date: those that say "published" before the bare ones."""
     head = list(_head(page, cleaned))
-    kinds = [(block.text, dates.label_of(block.text)) for block in head]
-    for text, _ in (kind for kind in kinds if kind[1] == "dateline"):
-        yield from _dated(text, "date line", language)
-    for text, label in kinds:
-        if not label and dates.is_stamp(text):
+    labels = [dates.label_of(text) for text in head]
+    for text, label in zip(head, labels, strict=True):
+        if label == "dateline":
             yield from _dated(text, "date line", language)
-    for text, _ in (kind for kind in kinds if kind[1] == "updated"):
-        yield from _dated(text, "line that tells the last update", language, inferred=True)
+    for text, label in zip(head, labels, strict=True):
+        if not label and (dates.is_stamp(text) or _is_signed(text)):
+            yield from _dated(text, "date line", language)
+    for text, label in zip(head, labels, strict=True):
+        if label == "updated":
+            yield from _dated(dates.after_update(text), "date line", language)
+            yield from _dated(text, "line that tells the last update", language, inferred=True)
 
 
-def _head(page: Page, cleaned: CleanPage) -> Iterator[Block]:
-    """Short blocks from shortly above the title to the first paragraph, nearest first."""
+def _is_signed(text: str) -> bool:
+    """``April 3, 2025 | by Jane Doe``: a date, a name and hardly a word more."""
+    rest = dates.without_day(text)
+    return rest != text and (author_of(rest) or author_of(f"By {rest}")) is not None
+
+
+def _head(page: Page, cleaned: CleanPage) -> Iterator[str]:
+    """Short blocks from shortly above the title to the second paragraph, nearest first.
+
+    What reads like the first paragraph may be a second headline.
+    """
     title = _first(cleaned, Role.TITLE)
     body = cleaned.with_role(Role.LEAD, Role.BODY)
-    end = body[0].line if body else cleaned.kept[-1].line + 1
-    at = title.line if title else end
-    below = [b for b in page.blocks if at <= b.line < end and len(b.text) <= _DATELINE_CHARS]
+    end = body[:2][-1].line if body else cleaned.kept[-1].line + 1
+    at = title.line if title else body[0].line if body else end
+    head = [b for b in page.blocks if at <= b.line < end]
     above = [b for b in page.blocks if at - _NEAR_TITLE <= b.line < at]
-    yield from below
-    yield from (b for b in reversed(above) if len(b.text) <= _DATELINE_CHARS)
+    for block in (*head, *reversed(above)):
+        if len(block.text) <= _DATELINE_CHARS:
+            yield block.text
 
 
 def _dateline(paragraph: str) -> str:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from search.clean import dates
 from search.clean.lexicon import flat, key_of, lexicon
 
-__all__ = ["domains_of", "full_name", "leading_name", "plausible", "squashed"]
+__all__ = ["full_name", "leading_name", "plausible", "squashed"]
 
 _WORD = r"[^\W\d_a-z][\w&'’.-]*"
 _NAME = re.compile(
     rf"(?:{_WORD}|\d+(?=[ \u00a0]+{_WORD}))"
     rf"(?:[ \u00a0]+(?:{_WORD}|of|de|du|des|do|da|del|la|le|the|der|die|und|and|e|y|et|&|\d+))*"
 )
-_SITE = re.compile(r"\b(?:www\.)?([a-z0-9][a-z0-9-]{2,40})\.(?:com?\.)?[a-z]{2,5}\b")
 _STRIP = " .,-–|:\u00a0"
 
 
@@ -50,13 +48,3 @@ def _says_nothing(key: str) -> bool:
 def squashed(name: str) -> str:
     """The name as it is in web addresses: ``The Northern Herald`` is ``northernherald``."""
     return key_of(flat(name)).removeprefix("the ").replace(" ", "")
-
-
-def domains_of(texts: Iterable[str]) -> frozenset[str]:
-    """The names in the web and mail addresses of these texts, without their endings."""
-    return frozenset(
-        match[1].replace("-", "")
-        for text in texts
-        if len(text) < 400 and "." in text
-        for match in _SITE.finditer(flat(text))
-    )

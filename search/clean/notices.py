@@ -1,48 +1,51 @@
 """Reading of copyright notices: who owns the page.
 
 An owner is the outlet or the company behind it. A company is told by its tail ("Media Ltd.") and by
-the lexicon's list of publishers; what is left without the tail is the outlet only if the page names
-it elsewhere.
+the lexicon's list of publishers; what is left without the tail is the outlet only if the links of
+the page say so, or if it is called as papers are.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import cache
 
 from search.clean.lexicon import flat, key_of, lexicon
 from search.clean.names import full_name, plausible, squashed
 
-__all__ = ["owners_of", "without_company"]
+__all__ = ["owner_of", "without_company"]
 
 _SIGN = re.compile(r"©|\(c\)|&copy;|\bcopyright\b")
 _YEARS = re.compile(r"\b(?:19|20)\d\d\b(?: ?[-–] ?(?:(?:19|20)\d\d\b|))?")
-_MAKER = re.compile(r"\b(?:powered|designed|developed|propulse|realise|theme) (?:by|par)\b.*")
-_CUT = re.compile(r"[|/•·;:()\"“”]|,|\.(?=\s|$)|\s[-–—]+\s|™|®")
+_MAKER = re.compile(
+    r"\b(?:powered|designed|developed|created|built|made|propulse|realise|concu|theme)\b"
+    r".{0,25}?\b(?:by|par)\b.*"
+)
+_ASIDE = re.compile(r"\([^()]*\)")
+_CUT = re.compile(r"[|/•·;:]|,|\.(?=\s|$)|\s[-–—]+\s|™|®")
 _BY = re.compile(r"^(?:by|par|por|di|von)\s+", re.IGNORECASE)
 _MARK = "\n"
 
 
-def owners_of(text: str, known: frozenset[str]) -> Iterator[str]:
-    """The outlets that a notice may tell, the likeliest first; none for the credit of a picture.
+def owner_of(text: str, known: frozenset[str]) -> str | None:
+    """The outlet that a notice tells; None for a company's name or the credit of a picture.
 
     Args:
-        known: names and domains that the page has elsewhere, squashed.
+        known: names that the links of the page call its site, squashed.
     """
     text = " ".join(text.split())
     seen = flat(text)
     if len(seen) != len(text) or not _is_notice(seen):
-        return
-    for part in _parts(text, seen):
-        name = full_name(_BY.sub("", part))
-        bare = without_company(name)
-        if _is_named(name, known) or (name and name == bare and not _is_publisher(name)):
-            owner = plausible(name)
-        else:
-            owner = plausible(bare) if _is_named(bare, known) else None
-        if owner:
-            yield owner
+        return None
+    names = (full_name(_BY.sub("", part)) for part in _parts(text, seen))
+    name = next((name for name in names if name), "")
+    bare = without_company(name)
+    maker = _MAKER.search(seen)
+    if maker and bare and flat(bare) in maker[0]:
+        return None  # who made the site claims it, too
+    if squashed(bare) in known or _is_address(bare) or _is_paper(bare):
+        return plausible(bare)
+    return None if bare != name or _is_company(name) else plausible(name)
 
 
 def without_company(name: str) -> str:
@@ -59,38 +62,48 @@ def _is_notice(seen: str) -> bool:
     return bool(_rights().search(seen)) or bool(_SIGN.search(seen) and _YEARS.search(seen))
 
 
-def _parts(text: str, seen: str) -> Iterator[str]:
-    """The pieces of a notice: those behind its sign, then those before it."""
+def _parts(text: str, seen: str) -> list[str]:
+    """The pieces of a notice behind its sign; those before it, when nothing is behind it."""
     blanked = text
     for pattern in (_MAKER, _YEARS, _rights(), _SIGN):
         for match in pattern.finditer(seen):
             start, end = match.span()
             mark = _MARK if pattern is _SIGN else "|"
             blanked = blanked[:start] + mark * (end - start) + blanked[end:]
-    before, _, after = blanked.partition(_MARK)
-    for side in (after, before):
-        yield from (p.strip() for p in _pieces(side) if p.strip())
+    before, sign, after = blanked.partition(_MARK)
+    parts, behind = _pieces(before), _pieces(after)
+    if not sign or not behind:
+        return parts
+    return [] if parts else behind  # what has words before its sign is about something else
 
 
-def _pieces(side: str) -> Iterator[str]:
+def _pieces(side: str) -> list[str]:
     """Cut at punctuation; a company's form behind a comma stays with its name."""
-    parts = _CUT.split(side.replace(_MARK, "|"))
-    for part, behind in zip(parts, [*parts[1:], ""], strict=True):
-        form = key_of(flat(behind)).partition(" ")[0]
-        yield f"{part} {behind.split()[0]}" if form in lexicon().words("company") else part
+    parts = [part.strip() for part in _CUT.split(_ASIDE.sub(" ", side.replace(_MARK, "|")))]
+    pieces: list[str] = []
+    for part in parts:
+        form = key_of(flat(part)).partition(" ")[0]
+        if pieces and pieces[-1] and form in lexicon().words("company"):
+            pieces[-1] += f" {part.split()[0]}"
+        else:
+            pieces.append(part)
+    return [piece for piece in pieces if any(map(str.isalpha, piece))]
 
 
-def _is_named(name: str, known: frozenset[str]) -> bool:
-    """Whether the page has the name elsewhere; an address is its own witness."""
-    return bool(name) and (squashed(name) in known or _is_address(name))
+def _is_paper(name: str) -> bool:
+    """Whether it is called as papers and stations are: ``Northern Herald``."""
+    words = key_of(flat(name)).split()
+    return len(words) > 1 and any(word in lexicon().words("paper") for word in words)
+
+
+def _is_company(name: str) -> bool:
+    key = key_of(flat(name))
+    tails = lexicon().words("company")
+    return key in lexicon().words("publisher") or any(word in tails for word in key.split()[1:])
 
 
 def _is_address(name: str) -> bool:
     return bool(re.fullmatch(r"[\w-]{2,}\.(?:\w{2,3}\.)?[a-z]{2,4}", name))
-
-
-def _is_publisher(name: str) -> bool:
-    return key_of(flat(name)) in lexicon().words("publisher")
 
 
 @cache

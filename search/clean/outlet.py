@@ -7,14 +7,17 @@ from collections.abc import Callable, Iterable, Iterator
 
 from search.clean.bylines import author_of, without_label
 from search.clean.lexicon import flat, key_of, lexicon
-from search.clean.names import domains_of, full_name, leading_name, plausible
-from search.clean.notices import owners_of, without_company
+from search.clean.names import full_name, leading_name, plausible
+from search.clean.notices import owner_of, without_company
 from search.clean.site import names_of
 from search.model import Category, CleanPage, Page, Role, Sourced
 
 __all__ = ["outlet_of"]
 
-_META = ("og:site_name", "application-name", "publisher", "twitter:site", "dc.publisher")
+_META = (
+    "og:site_name", "application-name", "publisher", "json-ld publisher", "twitter:site",
+    "dc.publisher",
+)  # fmt: skip
 _DASH = re.compile(r"\s[-–—|]\s*|\s*[-–—|]\s|\s{3,}[-–—|]?")
 _SOURCE_CUT = re.compile(r"[–—|(:,;]|\s-|-\s|(?<=\w)\.(?:\s|$)")
 
@@ -32,9 +35,11 @@ def _candidates(page: Page, cleaned: CleanPage) -> Iterator[Sourced]:
     yield from _named((b.text for b in footer), _disclaimer, "disclaimer in the footer")
     authors = {key_of(flat(b.text)) for b in cleaned.with_role(Role.BYLINE)}
     site = names_of((block.text for block in cleaned.removed), authors)
-    for owner in _owners(page, cleaned, frozenset(site)):
-        yield Sourced(owner, "copyright notice")
-    yield from (Sourced(name, "links of the site") for name, times in site.values() if times > 1)
+    for text in _footer(cleaned):
+        owner = owner_of(text, frozenset(site))
+        if owner:
+            yield Sourced(_case(owner), "copyright notice")
+    yield from (Sourced(name, "links of the site") for name, times in site.values() if times > 2)
 
 
 def _declared(page: Page) -> Iterator[Sourced]:
@@ -55,7 +60,9 @@ def _named(
 
 def _source(text: str) -> str | None:
     """``Axis Times International–Monitoring.``: the name that begins the line."""
-    return plausible(full_name(_SOURCE_CUT.split(text, maxsplit=1)[0]))
+    part = _SOURCE_CUT.split(text, maxsplit=1)[0]
+    name = leading_name(part)
+    return plausible(name) if " " in name else plausible(full_name(part))
 
 
 def _byline(text: str) -> str | None:
@@ -78,14 +85,11 @@ def _disclaimer(text: str) -> str | None:
     return None
 
 
-def _owners(page: Page, cleaned: CleanPage, site: frozenset[str]) -> Iterator[str]:
-    """Owners told below the article, the last first; above it, the notice is a picture's."""
+def _footer(cleaned: CleanPage) -> list[str]:
+    """What was removed below the text, the last first: a notice above its end is a picture's."""
     body = cleaned.with_role(Role.LEAD, Role.BODY)
     end = body[-1].line if body else 0
-    known = site | domains_of(block.text for block in page.blocks)
-    for block in sorted(cleaned.removed, key=lambda block: -block.line):
-        if block.line >= end:
-            yield from (_case(owner) for owner in owners_of(block.text, known))
+    return [block.text for block in reversed(cleaned.removed) if block.line >= end]
 
 
 def _case(name: str) -> str:

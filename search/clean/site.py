@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from search.clean.lexicon import flat, key_of, lexicon
@@ -22,7 +23,7 @@ class SiteName(NamedTuple):
     times: int
 
 
-def names_of(texts: Iterable[str], people: Set[str]) -> dict[str, SiteName]:
+def names_of(texts: Iterable[str], people: AbstractSet[str]) -> dict[str, SiteName]:
     """The names of a site, most used first, by their squashed form.
 
     Args:

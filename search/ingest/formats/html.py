@@ -17,6 +17,7 @@ from bs4.element import NavigableString, PageElement
 
 from search.errors import Rejected
 from search.ingest.formats.decoding import decode
+from search.ingest.formats.json_ld import structured
 from search.model import Block, MediaType, Page, RawPage, Span
 
 __all__ = ["MAX_TAGS", "read_html"]
@@ -178,7 +179,7 @@ def _hint(element: Tag) -> str:
 
 
 def _declared(soup: BeautifulSoup) -> Iterator[tuple[str, str]]:
-    """Metadata in the order of the page: meta tags, the title, the language."""
+    """Metadata: the language, meta tags in the order of the page, the title, structured data."""
     if soup.html is not None and soup.html.get("lang"):
         yield "html lang", str(soup.html["lang"])
     for meta in soup.find_all("meta"):
@@ -187,3 +188,4 @@ def _declared(soup: BeautifulSoup) -> Iterator[tuple[str, str]]:
             yield str(name), str(meta["content"])
     if soup.title is not None and soup.title.string:
         yield "title", " ".join(soup.title.string.split())
+    yield from structured(script.get_text() for script in soup.find_all(type="application/ld+json"))

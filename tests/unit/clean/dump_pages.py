@@ -47,3 +47,12 @@ TITRE = "Les ministres examinent le prix des céréales"
 def article(*extra: str) -> str:
     """An English article with lines added below it."""
     return "\n\n".join((TITLE, FIRST, SECOND, THIRD, *extra))
+
+
+PLACES = ["Bamako", "Gao", "Kayes", "Kidal", "Mopti", "Sikasso", "Segou", "Menaka", "Nioro", "Kita"]
+MENU = [f"{place} {word}" for place in PLACES for word in ("today", "people", "roads")]
+
+
+def full_dump(head: tuple[str, ...], body: tuple[str, ...], foot: tuple[str, ...]) -> str:
+    """A page with its menu: one line for each element, no blank lines."""
+    return "\n".join((*MENU, *head, *body, *foot))

@@ -20,6 +20,7 @@ READ = [
     ("04/04/2025", "en", "2025-04-04", Precision.DAY),
     ("03/04/2025", "fr", "2025-04-03", Precision.DAY),
     ("03.04.2025", "en", "2025-04-03", Precision.DAY),
+    ("11/19/19", "en", "2019-11-19", Precision.DAY),  # no other reading is a day
     ("03/04/2025", "en", "2025", Precision.YEAR),  # 3 April or March 4: only the year is sure
 ]
 
@@ -36,6 +37,8 @@ def test_dates_are_read(text: str, language: str, value: str, precision: Precisi
     [
         "31 February 2025",
         "2025-13-40",
+        "19/11/20",
+        "11/09/19",
         "in 2025",
         "1-2-3",
         "5,000-strong",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from dump_pages import DEUXIEME, FIRST, PREMIER, SECOND, THIRD, TITLE, TITRE, article, page_of
 
@@ -31,6 +33,18 @@ AUTHORS = {
     "Propos recueillis par Aminata Diallo": "Aminata Diallo",
     "Jane Doe, correspondent in Bamako": "Jane Doe",
     "By Jean-Pierre O'Neill de la Tour": "Jean-Pierre O'Neill de la Tour",
+    "Par Aminata Diallo et Moussa Traoré": "Aminata Diallo et Moussa Traoré",
+    "Par Aminata Diallo (avec AFP)": "Aminata Diallo",
+    "Par Aminata Diallo avec AFP": "Aminata Diallo",
+    "By Jane Doe with Reuters": "Jane Doe",
+    "by Jane Doe October 2, 2015": "Jane Doe",
+    "By April Jones": "April Jones",
+    "Par AFP": None,
+    "AFP": None,
+    "La rédaction": None,
+    "Par la rédaction": None,
+    "Par La Rédaction avec AFP": None,
+    "Bamako, Northern Herald Bureau": None,
     "Editor": None,
     "By Editor": None,
     "By Staff Reporter": None,
@@ -78,6 +92,16 @@ def test_declared_metadata_comes_first() -> None:
     )
 
 
+def test_structured_data_counts_as_declared() -> None:
+    names = ("json-ld author", "json-ld publisher", "json-ld datePublished")
+    values = ("Jane Doe and Moussa Traoré", "Northern Herald", "2025-04-03T10:00:00Z")
+    page = replace(page_of(article()), declared=tuple(zip(names, values, strict=True)))
+    got = describe(page, clean(page))
+    assert got.author == "Jane Doe and Moussa Traoré"
+    assert got.outlet == Sourced("Northern Herald", "meta json-ld publisher")
+    assert (got.date.value, got.date.source) == ("2025-04-03", "meta json-ld datepublished")
+
+
 OUTLETS = {
     "Copyright 2024. All Rights Reserved. Northern Herald Media Services Ltd.": (
         "Northern Herald",
@@ -121,6 +145,14 @@ STATED = {
     "2025-04-03": "2025-04-03",
     "Publié le 3 avril 2025 à 10h": "2025-04-03",
     "Publié le 1er août 2025": "2025-08-01",
+    "Publié le 3 avril 2025 à 10h12, mis à jour le 4 avril 2025 à 9h00": "2025-04-03",
+    "Mis à jour le 4 avril 2025 - Publié le 3 avril 2025": "2025-04-03",
+    "Updated Mar 6, 2024, 7:12 AM; Posted Mar 5, 2024, 6:05 PM": "2024-03-05",
+    "PUBLISHED: 07:30, Tue, Mar 5, 2024 | UPDATED: 09:15, Wed, Mar 6, 2024": "2024-03-05",
+    "By Jane Doe - 02/27/24 05:40 AM EST": "2024-02-27",
+    "Tuesday March 5, 2024 8:20 am PST by Jane Doe": "2024-03-05",
+    "March 5, 2024 | by Aminata": "2024-03-05",
+    "Aminata Diallo 27/02/2024": "2024-02-27",
     "Mis en ligne le 23/04/2025": "2025-04-23",
     "By Jane Doe | April 3, 2025": "2025-04-03",
 }
@@ -130,6 +162,23 @@ STATED = {
 def test_a_date_near_the_title_is_stated(line: str, value: str) -> None:
     date = below_title(line).date
     assert (date.value, date.precision, date.inferred) == (value, Precision.DAY, False)
+
+
+def test_a_date_below_a_second_headline_that_is_a_sentence_is_stated() -> None:
+    dek = "The price of grain has doubled since the rains failed, and nobody knows why."
+    text = f"{TITLE}\n\n{dek}\n\nPUBLISHED: 07:30, Thu, Apr 3, 2025\n\n{FIRST}\n\n{SECOND}"
+    assert described(text).date.value == "2025-04-03"
+
+
+def test_a_date_below_the_text_is_not_that_of_publication() -> None:
+    assert described(article("April 13, 2018 by Jane Doe")).date == PublicationDate()
+
+
+@pytest.mark.parametrize("line", ["Mis à jour le 3 avril 2025", "Modifié le 3 avril 2025 à 10h12"])
+def test_the_day_of_a_french_update_is_only_inferred(line: str) -> None:
+    text = f"{TITRE}\n\n{line}\n\n{PREMIER}\n\n{DEUXIEME}"
+    date = described(text).date
+    assert (date.value, date.inferred) == ("2025-04-03", True)
 
 
 @pytest.mark.parametrize(

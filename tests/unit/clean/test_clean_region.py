@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from dump_pages import FIRST, SECOND, THIRD, TITLE, article, page_of
+from dump_pages import FIRST, MENU, PLACES, SECOND, THIRD, TITLE, article, page_of
 
 from search.clean import clean
 from search.clean.features import lines_of
@@ -11,8 +11,6 @@ from search.clean.region import is_full, main_span
 from search.errors import Rejected
 from search.model import Category
 
-PLACES = ["Bamako", "Gao", "Kayes", "Kidal", "Mopti", "Sikasso", "Segou", "Menaka", "Nioro", "Kita"]
-MENU = [f"{place} {word}" for place in PLACES for word in ("today", "people", "roads")]
 TEASERS = [f"{place} market opens again" for place in PLACES]
 
 
