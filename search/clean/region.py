@@ -132,7 +132,7 @@ def main_span(lines: Sequence[Line], found: Sequence[Finding | None]) -> Span:
 
 def _worth(line: Line, finding: Finding | None) -> float:
     if finding is not None:
-        return -1 if finding.placed else -15
+        return -1 if finding.placed else -3 if finding.opens or finding.category is Category.ADVERTISEMENT else -15
     if line.prose:
         return min(line.words, 60) - 10
     return -4 if line.bullet or line.words > 12 else -12
