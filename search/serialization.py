@@ -14,7 +14,6 @@ from typing import Any, Protocol
 
 from search.model import (
     Article,
-    CleanPage,
     Document,
     Entity,
     EntityType,
@@ -22,11 +21,13 @@ from search.model import (
     FacetValue,
     Hit,
     IndexState,
+    KeptBlock,
     Metadata,
     Provenance,
     PublicationDate,
     Query,
     Rejection,
+    RemovedBlock,
     Results,
     Snippet,
     Sourced,
@@ -84,7 +85,7 @@ def document_to_json(document: Document, links: Links | None = None) -> Json:
         "version": document.version,
         **_metadata(article.metadata),
         "text": article.page.text,
-        "blocks": _blocks(article.page),
+        "blocks": [_block(block) for block in article.page.blocks],
         "entities": _entities(article.entities),
         "cleaner": article.cleaner,
         "provenance": _provenance(document.provenance),
@@ -98,7 +99,7 @@ def inspection_to_json(path: str, article: Article) -> Json:
         "path": path,
         "text": article.page.text,
         **_metadata(article.metadata),
-        "blocks": _blocks(article.page),
+        "blocks": [_block(block) for block in article.page.blocks],
         "entities": _entities(article.entities),
         "cleaner": article.cleaner,
     }
@@ -257,27 +258,12 @@ def _date(date: PublicationDate) -> Json:
     }
 
 
-def _blocks(page: CleanPage) -> list[Json]:
-    """Kept and removed blocks together, in the order of the raw file."""
-    kept = [
-        (b.span, {"kind": "kept", "role": b.role.value, "text": b.text, "line": b.line})
-        for b in page.kept
-    ]
-    removed = [
-        (
-            b.span,
-            {
-                "kind": "removed",
-                "category": b.category.value,
-                "reason": b.reason,
-                "text": b.text,
-                "line": b.line,
-            },
-        )
-        for b in page.removed
-    ]
-    in_order = sorted([*kept, *removed], key=lambda pair: pair[0])
-    return [{**block, "bytes": list(span)} for span, block in in_order]
+def _block(block: KeptBlock | RemovedBlock) -> Json:
+    if isinstance(block, KeptBlock):
+        judged: Json = {"kind": "kept", "role": block.role.value}
+    else:
+        judged = {"kind": "removed", "category": block.category.value, "reason": block.reason}
+    return {**judged, "text": block.text, "line": block.line, "bytes": list(block.span)}
 
 
 def _entities(entities: Iterable[Entity]) -> Json:

@@ -13,7 +13,7 @@ from webapp.api import api
 from webapp.engine import Engine, install
 from webapp.filters import carried
 from webapp.pages import pages
-from webapp.security import secure
+from webapp.security import refuse_other_names, secure
 from webapp.urls import EVERYTHING, WebLinks
 
 __all__ = ["create_app"]
@@ -31,19 +31,30 @@ _FILTERS = (
 )
 
 
-def create_app(archive: Path | None = None, *, engine: Engine | None = None) -> Flask:
+def create_app(
+    archive: Path | None = None,
+    *,
+    engine: Engine | None = None,
+    local: bool = False,
+) -> Flask:
     """Make the WSGI application.
 
     Args:
         archive: folder of the archive; without it the SEARCH_ARCHIVE setting.
         engine: answers instead of an engine on `archive`.
+        local: it listens to this machine only, so it refuses to be asked by another name.
     """
-    app = Flask(__name__)
+    app = Flask(__name__, static_folder=None)
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
+    # Not left to the constructor, which would answer OPTIONS too.
+    app.static_folder = "static"
+    app.add_url_rule("/static/<path:filename>", "static", app.send_static_file)
     install(app, engine or SearchEngine(archive or Path(value_of(ARCHIVE))))
     app.register_blueprint(pages)
     app.register_blueprint(api)
     errors.install(app)
+    if local:
+        app.before_request(refuse_other_names)
     app.after_request(secure)
     _teach_words(app)
     return app

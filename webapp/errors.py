@@ -8,7 +8,7 @@ from flask import Flask, render_template, request, url_for
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response
 
-from search.errors import NotFound, QueryError, SearchError
+from search.errors import Busy, NotFound, QueryError, SearchError
 from search.serialization import Json
 from webapp.api import json_response
 from webapp.urls import EVERYTHING, MAX_TEXT, readable_part
@@ -17,11 +17,18 @@ __all__ = ["install"]
 
 _LOG = logging.getLogger(__name__)
 _TITLES = {
+    403: "Asked by another name",
     404: "Not found",
     405: "Method not allowed",
     500: "Something went wrong",
     503: "The archive cannot be read",
 }
+_DETAILS = {
+    404: "there is nothing at this address; the help page says which addresses there are",
+    405: "this address answers GET and HEAD only",
+}
+_IN_THE_LOG = "The cause is in the log of the server."
+_RETRY_AFTER = "5"  # seconds
 
 
 def install(app: Flask) -> None:
@@ -57,13 +64,17 @@ def _unanswerable(error: SearchError) -> Response:
         return _answer(404, str(error))
     # The message names files of this machine: it is for whoever runs it, not for every reader.
     _LOG.error("%s: %s", request.path, error)
-    return _answer(503, "The cause is in the log of the server.")
+    response = _answer(503, _IN_THE_LOG)
+    if isinstance(error, Busy):
+        response.headers["Retry-After"] = _RETRY_AFTER
+    return response
 
 
 def _http(error: HTTPException) -> Response:
     if isinstance(error, InternalServerError):  # Flask has logged the cause, with its traceback
-        return _answer(500, "The cause is in the log of the server.")
-    response = _answer(error.code or 500, error.description or "")
+        return _answer(500, _IN_THE_LOG)
+    code = error.code or 500
+    response = _answer(code, _DETAILS.get(code, error.description or ""))
     for name, value in error.get_headers():
         if name == "Allow":
             response.headers[name] = value

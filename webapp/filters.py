@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from search.model import MISSING, Facet, FacetField, FacetValue, Query, Results
-from webapp.urls import MAX_FACET_SIZE, WebLinks, filter_parameter, parameters
+from webapp.urls import EVERYTHING, MAX_FACET_SIZE, WebLinks, filter_parameter, parameters
 from webapp.wording import day_words, facet_heading, value_name
 
 __all__ = ["Chip", "Choice", "FacetBox", "carried", "chips", "facet_boxes"]
@@ -33,16 +33,19 @@ class FacetBox:
     """A facet.
 
     Attributes:
-        parameter: the name its checkboxes send; `exclusion` the one its exclusions send.
-        more_url: lists more of its values; "" when all are listed.
+        parameter: the name its checkboxes send.
+        hidden: how many values are not listed.
+        more: says how many values `more_url` lists, which is "" when no more can be listed.
+        fewer_url: lists as many as usual; "" when no more are listed.
     """
 
     parameter: str
-    exclusion: str
     heading: str
     choices: tuple[Choice, ...]
-    total_values: int
+    hidden: int
+    more: str
     more_url: str
+    fewer_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +67,24 @@ def facet_boxes(results: Results, links: WebLinks) -> tuple[FacetBox, ...]:
 
 def _box(facet: Facet, query: Query, links: WebLinks) -> FacetBox:
     listed = (*facet.values, *_unlisted(facet, query))
-    most = min(facet.total_values, MAX_FACET_SIZE)
-    more = replace(query, facet_size=most) if most > query.facet_size else None
+    total = facet.total_values
+    most = min(total, MAX_FACET_SIZE)
+    usual = EVERYTHING.facet_size
+    can_grow = most > query.facet_size
+    can_shrink = len(facet.values) > usual and query.facet_size > usual
     return FacetBox(
         parameter=filter_parameter(facet.field),
-        exclusion=filter_parameter(facet.field, exclude=True),
         heading=facet_heading(facet.field),
         choices=tuple(_choice(facet.field, value, query, links) for value in listed),
-        total_values=facet.total_values,
-        more_url=links.search(more, "html") if more else "",
+        hidden=total - len(facet.values),
+        more=f"All {total:,}" if most == total else f"First {most:,} of {total:,}",
+        more_url=_sized(query, most, links) if can_grow else "",
+        fewer_url=_sized(query, usual, links) if can_shrink else "",
     )
+
+
+def _sized(query: Query, facet_size: int, links: WebLinks) -> str:
+    return links.search(replace(query, facet_size=facet_size), "html")
 
 
 def _unlisted(facet: Facet, query: Query) -> Iterator[FacetValue]:

@@ -13,7 +13,7 @@ from search.model import FacetField, Query, Results
 from webapp.engine import engine
 from webapp.filters import Chip, chips, facet_boxes
 from webapp.paging import paging, per_page_options, sort_options
-from webapp.reading import entity_lists, flow, removed_share
+from webapp.reading import entity_lists, flow
 from webapp.security import RAW_POLICY
 from webapp.timeline import chart
 from webapp.urls import EVERYTHING, WebLinks, address, read_query
@@ -118,7 +118,7 @@ def _document_page(document_id: str, *, unfolded: bool) -> str:
         metadata=found.article.metadata,
         parts=flow(found.article, links),
         entity_lists=entity_lists(found.article, links),
-        removed_share=removed_share(found.article.page),
+        removed_share=found.article.page.strip.share,
         unfolded=unfolded,
     )
 

@@ -12,7 +12,6 @@ from itertools import groupby, islice, takewhile
 
 from search.model import (
     Article,
-    CleanPage,
     Entity,
     FacetField,
     KeptBlock,
@@ -31,7 +30,6 @@ __all__ = [
     "Segment",
     "entity_lists",
     "flow",
-    "removed_share",
 ]
 
 _TOGETHER = frozenset({Role.LIST, Role.TABLE, Role.QUOTE, Role.QUOTE_ATTRIBUTION})
@@ -93,13 +91,10 @@ class _Link:
 
 def flow(article: Article, links: WebLinks) -> tuple[Passages | Fold, ...]:
     """The blocks of an article, without its title, which heads the page."""
-    page = article.page
     mentions = tuple(_mentions(article.entities, links))
-    kept = (block for block in page.kept if block.role is not Role.TITLE)
-    blocks: list[KeptBlock | RemovedBlock] = [*kept, *page.removed]
-    in_order = sorted(blocks, key=lambda block: block.span)
+    blocks = (block for block in article.page.blocks if _kind(block) != Role.TITLE.value)
     parts: list[Passages | Fold] = []
-    for kind, group in groupby(in_order, key=_kind):
+    for kind, group in groupby(blocks, key=_kind):
         parts += _parts(kind, tuple(group), mentions)
     return tuple(parts)
 
@@ -171,10 +166,3 @@ def _named(entities: Iterable[Entity], field: FacetField, links: WebLinks) -> It
     for entity in sorted(of_kind, key=lambda entity: (-len(entity.mentions), entity.name)):
         others = tuple(form for form in entity.surfaces if form != entity.name)
         yield Named(entity.name, len(entity.mentions), others, _entity_url(entity, links))
-
-
-def removed_share(page: CleanPage) -> float:
-    """Characters removed over all characters, 0 to 1."""
-    removed = sum(len(block.text) for block in page.removed)
-    kept = sum(len(block.text) for block in page.kept)
-    return removed / (removed + kept) if removed else 0.0

@@ -6,9 +6,14 @@ inline, nothing from outside, no frames. The policy is a second wall behind auto
 
 from __future__ import annotations
 
+import ipaddress
+import re
+
+from flask import request
+from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Response
 
-__all__ = ["PAGE_POLICY", "RAW_POLICY", "secure"]
+__all__ = ["PAGE_POLICY", "RAW_POLICY", "refuse_other_names", "secure"]
 
 PAGE_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
@@ -32,3 +37,31 @@ def secure(response: Response) -> Response:
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
     return response
+
+
+def refuse_other_names() -> None:
+    """Refuse a request that calls this machine by any name but ``localhost`` or an address.
+
+    Otherwise a page from elsewhere could let its own name point at this machine and, being of the
+    same origin then, read the archive: https://en.wikipedia.org/wiki/DNS_rebinding
+
+    Raises:
+        Forbidden: the Host header has another name.
+    """
+    asked = request.headers.get("Host", "")
+    if asked and not _is_own_name(asked):
+        raise Forbidden(
+            f"this server is for its own machine and answers as “localhost” or “127.0.0.1”, not as "
+            f"“{asked[:80]}”; a web server in front of it has to send one of these as Host"
+        )
+
+
+def _is_own_name(host: str) -> bool:
+    bare = re.sub(r":\d*$", "", host).lower()
+    if bare == "localhost":
+        return True
+    try:
+        ipaddress.ip_address(bare.removeprefix("[").removesuffix("]"))
+    except ValueError:
+        return False
+    return True

@@ -156,7 +156,7 @@ def _given(pairs: Iterable[tuple[str, str]]) -> _Given:
         if name not in PARAMETERS:
             near = _nearest(name, PARAMETERS)
             raise QueryError(
-                f"there is no parameter “{name[:80]}”", parameter=name, suggestion=near
+                f"there is no parameter “{name[:80]}”", parameter=name[:80], suggestion=near
             )
         if value.strip():
             given.setdefault(name, []).append(value)
@@ -209,7 +209,10 @@ def _value(name: str, value: str) -> str:
 def _dates(given: _Given) -> tuple[str, str]:
     start, end = _date(given, "from"), _date(given, "to")
     if start and end and first_day(start) > last_day(end):
-        raise QueryError(f"{start} is after {end}", parameter="from")
+        raise QueryError(
+            f"“from” is {start}, which is after “to”, {end}; no date lies between them",
+            parameter="from",
+        )
     return start, end
 
 

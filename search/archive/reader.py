@@ -105,12 +105,11 @@ class ArchiveReader:
             )
 
     def ids_of(self, kind: EntityType, name: str) -> frozenset[str]:
-        """Ids of the entities of a type that go by this id or any such name, accents ignored."""
+        """Ids of the entities of a type that go by this id or name; case and accents ignored."""
         with sqlite_errors(self._folder):
             rows = self._db.execute(
-                "SELECT id FROM form WHERE type = ?1 AND key = ?2 "
-                "UNION SELECT id FROM entity WHERE type = ?1 AND id = ?3",
-                (kind.value, name_key(_storable(name)), _storable(name)),
+                "SELECT id FROM form WHERE type = ? AND key = ?",
+                (kind.value, name_key(_storable(name))),
             ).fetchall()
         return frozenset(row["id"] for row in rows)
 

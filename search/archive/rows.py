@@ -119,7 +119,7 @@ def _insert_entity(db: sqlite3.Connection, key: int, rank: int, entity: Entity) 
         "ON CONFLICT (type, id) DO UPDATE SET name = excluded.name",
         (kind, entity.id, entity.name),
     )
-    forms = {name_key(form) for form in (entity.name, *entity.surfaces)}
+    forms = {name_key(form) for form in (entity.id, entity.name, *entity.surfaces)}
     db.executemany(
         "INSERT OR IGNORE INTO form VALUES (?, ?, ?)", [(kind, form, entity.id) for form in forms]
     )

@@ -20,7 +20,11 @@ Findings = list[Finding | None]
 
 _SEPARATOR = re.compile(r" ?[»›>→▸|] ?| / ")
 _NAME = re.compile(r"^\W*[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){1,4},? ")
+_TIME_OF_DAY = re.compile(r"^(?:[01]\d|2[0-3]):[0-5]\d$(?<!^00:00)")
 _BOX_LINES = 15
+_LABEL_WORDS = 5
+_STEM = 5
+_TAKEN_UP = 0.6  # share of a headline's words that the article uses, too
 _TAIL = {
     Category.RELATED,
     Category.COMMENT_FORM,
@@ -72,6 +76,44 @@ def _breadcrumb(line: Line) -> Finding | None:
     return Finding(Category.BREADCRUMB, f"the path to the page: begins with '{first.strip()}'")
 
 
+def _headline_about_it(lines: Sequence[Line], found: Findings) -> None:
+    """A headline whose words the text takes up is none, even if it speaks of an ad blocker."""
+    first = _first_prose(lines, found)
+    body: set[str] = set()
+    for i, line in enumerate(lines[:first]):
+        if line.ends or line.words < _LABEL_WORDS or not _is_by_notice(line, found[i]):
+            continue
+        body = body or {w for x, f in zip(lines, found, strict=True) if not f for w in _subject(x)}
+        words = _subject(line)
+        if len(words) > 2 and sum(word in body for word in words) >= _TAKEN_UP * len(words):
+            found[i] = None
+
+
+def _subject(line: Line) -> list[str]:
+    """Its longer words without their endings."""
+    return [word[:_STEM] for word in line.key.split(" ") if len(word) > 3]
+
+
+def _is_by_notice(line: Line, finding: Finding | None) -> bool:
+    """Whether its words prove the line a notice, rather than its phrase as a whole."""
+    return finding is not None and finding == _notice(line)
+
+
+def _first_prose(lines: Sequence[Line], found: Findings) -> int:
+    """Index of the first line of running text; behind the last line, if there is none."""
+    return next((i for i, line in enumerate(lines) if line.prose and not found[i]), len(lines))
+
+
+def _times_of_day(lines: Sequence[Line], found: Findings) -> None:
+    """A clock without a player beside it tells when an entry of a live blog was written."""
+    player = {i for i, f in enumerate(found) if f and f.category is Category.PLAYER}
+    clocks = {i for i in player if _TIME_OF_DAY.match(lines[i].flat)}
+    for i in clocks:
+        if (player - clocks).isdisjoint(range(i - 2, i + 3)):
+            reason = f"a time alone on its line: '{lines[i].text}'"
+            found[i] = Finding(Category.TIMESTAMP, reason)
+
+
 def _beside_player(lines: Sequence[Line], found: Findings) -> None:
     """A dash that stands with a player's clocks is a button of the player."""
     for i, line in enumerate(lines):
@@ -109,7 +151,7 @@ def _boxes(lines: Sequence[Line], found: Findings) -> None:
 
     Above the article they may be its headline: there, other passes decide.
     """
-    first = next((i for i, line in enumerate(lines) if line.prose and not found[i]), len(lines))
+    first = _first_prose(lines, found)
     for i, heading in enumerate(found):
         if i < first or heading is None or not heading.opens or heading.weak:
             continue
@@ -127,7 +169,7 @@ def _placed(cause: Finding, where: str) -> Finding:
 
 def _stamps(lines: Sequence[Line], found: Findings) -> None:
     """A date alone on its line, unless it is a heading inside the text, tells when it came out."""
-    first = next((i for i, line in enumerate(lines) if line.prose and not found[i]), len(lines))
+    first = _first_prose(lines, found)
     end = _end_of_article(lines, found)
     for i, line in enumerate(lines):
         here = found[i]
@@ -200,6 +242,8 @@ def _introduces(line: Line, bio: Bio) -> str | None:
 
 
 _PASSES: tuple[Callable[[Sequence[Line], Findings], None], ...] = (
+    _headline_about_it,
+    _times_of_day,
     _beside_player,
     _bare_numbers,
     _weak_words,

@@ -25,9 +25,7 @@ def is_caption(line: Line) -> bool:
         return False
     if f"{line.key} ".startswith(_labels()) and _is_labelled(line):
         return True
-    return any(
-        (_CREDIT.search(line.flat), _MAKER_END.match(line.flat), _ends_with_agency(line))
-    )
+    return any((_CREDIT.search(line.flat), _MAKER_END.match(line.flat), _ends_with_agency(line)))
 
 
 def _ends_with_agency(line: Line) -> bool:

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from search.clean.boilerplate import findings_of
 from search.clean.features import Line, lines_of
 from search.clean.headline import headline_of, with_headline
+from search.clean.headroom import with_headroom
 from search.clean.lexicon import Finding, flat, key_of
 from search.clean.region import outside
 from search.clean.roles import roles_of
-from search.clean.wrapping import unwrapped
 from search.clean.sentences import pieces_of
+from search.clean.wrapping import unwrapped
 from search.errors import Rejected
 from search.model import Category, CleanPage, KeptBlock, Page, RemovedBlock
 
@@ -33,6 +34,7 @@ def clean(page: Page) -> CleanPage:
     headline = headline_of(lines, found, judged, title_keys(page, lines, found))
     if headline is not None:
         judged = with_headline(lines, found, judged, headline)
+        judged = with_headroom(lines, judged, headline)
     kept = [line for line, finding in zip(lines, judged, strict=True) if finding is None]
     if not kept:
         raise Rejected(f"no article text: all {len(page.blocks)} blocks are boilerplate")

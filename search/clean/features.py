@@ -15,9 +15,7 @@ _END = re.compile(r"[.!?…。！？؟।][\"'”’»)\]]*\s*$")
 _STOPS = re.compile(r"[。！？]|[.!?…](?=[\s\"'”’»)\]]|$)")
 # Scripts that put no blanks between words; a word has about two of their letters.
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
-_BULLET = re.compile(
-    r"^[•·●○▪■□◆◦‣⁃∙*❖➔→►▶➢➤✓✔✅]\s|^[-–+o]\s+\S|^\(?(?:\d{1,2}[.)]|[a-z]\))\s"
-)
+_BULLET = re.compile(r"^[•·●○▪■□◆◦‣⁃∙*❖➔→►▶➢➤✓✔✅]\s|^[-–+o]\s+\S|^\(?(?:\d{1,2}[.)]|[a-z]\))\s")
 _OPENING = '"“«„‘'
 _CLOSING = '"”»“’'
 _COUNTED = 20_000  # characters looked at: enough to tell what any line is

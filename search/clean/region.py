@@ -24,6 +24,9 @@ _FULL_SHARE, _FULL_LINES = 0.42, 25
 _PARAGRAPH, _TRAILING = 40, -0.5
 # A page of short paragraphs has no line with many points: its best lines are still the article.
 _SPREAD = 1.5
+# Boxes stand within articles, too; what else is recognised, stands around them.
+_WORTH = {Category.RELATED: -3, Category.ADVERTISEMENT: -3}
+_WORTH_OF_BOX = -1
 
 
 class Facts(NamedTuple):
@@ -36,7 +39,7 @@ class Facts(NamedTuple):
         capitals: share of its words that begin with a capital, high in menus and headlines.
         before, after: how far outside the main span it lies.
         above, below: amount of prose among its neighbours on that side.
-        links: share of lines without prose among its neighbours.
+        links: share of lines without prose among its neighbours; boxes within the span are none.
         repeated: the page has the same line again.
     """
 
@@ -132,7 +135,7 @@ def main_span(lines: Sequence[Line], found: Sequence[Finding | None]) -> Span:
 
 def _worth(line: Line, finding: Finding | None) -> float:
     if finding is not None:
-        return -1 if finding.placed else -3 if finding.opens or finding.category is Category.ADVERTISEMENT else -15
+        return _WORTH_OF_BOX if finding.placed else _WORTH.get(finding.category, -15)
     if line.prose:
         return min(line.words, 60) - 10
     return -4 if line.bullet or line.words > 12 else -12
@@ -145,7 +148,8 @@ def facts_of(lines: Sequence[Line], found: Sequence[Finding | None]) -> list[Fac
     free = (line.prose and finding is None for line, finding in zip(lines, found, strict=True))
     amounts = (min(x.words, 60) / 60 * f for x, f in zip(lines, free, strict=True))
     prose = [0.0, *accumulate(amounts)]
-    bare = [0, *accumulate(not line.prose for line in lines)]
+    boxed = (f is not None and f.placed and i in range(*span) for i, f in enumerate(found))
+    bare = [0, *accumulate(not (x.prose or box) for x, box in zip(lines, boxed, strict=True))]
     facts = []
     for i, line in enumerate(lines):
         low, high = max(0, i - _REACH), min(len(lines), i + _REACH + 1)

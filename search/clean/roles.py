@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 from search.clean.bylines import is_byline, is_source_line
 from search.clean.captions import is_caption
@@ -11,6 +13,12 @@ from search.model import Role
 
 __all__ = ["roles_of"]
 
+_TAGGED = {
+    "li": Role.LIST,
+    "figcaption": Role.CAPTION,
+    **dict.fromkeys(("h2", "h3", "h4", "h5", "h6"), Role.HEADING),
+}
+_CLOSING = ' "”’»'
 _DASH = ("-", "–", "—", "―")
 _HEADING_WORDS = 20
 _SPACED = 0.3  # share of lines after a blank line from which neighbourhood means something
@@ -35,10 +43,14 @@ def _body_start(lines: Sequence[Line], headline: Line | None) -> int:
     for i, line in enumerate(lines):
         if line is headline or is_caption(line) or is_byline(line):
             continue
-        if (line.prose or (line.bullet and i > 0)) and not _is_dek(lines, i):
+        if (line.prose or _opens_list(line) or (line.bullet and i > 0)) and not _is_dek(lines, i):
             return i
     long = (i for i, line in enumerate(lines) if line.words > _HEADING_WORDS)
     return next(long, min(1, len(lines) - 1))
+
+
+def _opens_list(line: Line) -> bool:
+    return line.words > _HEADING_WORDS and line.text.endswith(":")
 
 
 def _is_dek(lines: Sequence[Line], i: int) -> bool:
@@ -75,14 +87,18 @@ def _name_subtitle(roles: list[Role | None]) -> list[Role]:
 
 def _body(lines: Sequence[Line]) -> list[Role]:
     rows = _table_rows(lines)
-    roles = [Role.TABLE if i in rows else _paragraph(lines, i) for i in range(len(lines))]
+    roles = [_paragraph(lines, i, rows) for i in range(len(lines))]
     if len(roles) > 1 and roles[0] is Role.BODY and roles[1] is Role.HEADING:
         roles[0] = Role.LEAD
     return roles
 
 
-def _paragraph(lines: Sequence[Line], i: int) -> Role:
+def _paragraph(lines: Sequence[Line], i: int, rows: AbstractSet[int]) -> Role:
     line = lines[i]
+    if tagged := _TAGGED.get(_element(line)):
+        return tagged
+    if i in rows:
+        return Role.TABLE
     if is_caption(line) and line.short:
         return Role.CAPTION
     if i > 0 and lines[i - 1].quoted and _attributes(line):
@@ -94,6 +110,10 @@ def _paragraph(lines: Sequence[Line], i: int) -> Role:
     if i == len(lines) - 1:
         return _last(line)
     return Role.HEADING if _heads(lines, i) else Role.BODY
+
+
+def _element(line: Line) -> str:
+    return re.split("[#.]", line.block.tag, maxsplit=1)[0]
 
 
 def _attributes(line: Line) -> bool:
@@ -110,7 +130,7 @@ def _last(line: Line) -> Role:
 def _heads(lines: Sequence[Line], i: int) -> bool:
     """A short line that is no sentence, with text below it."""
     line = lines[i]
-    if line.words > _HEADING_WORDS or line.quoted or line.text.endswith((":", ",", ";")):
+    if line.words > _HEADING_WORDS or line.quoted or _goes_on(line, ":,;"):
         return False
     if line.ends and not line.text.endswith("?"):
         return False
@@ -125,13 +145,25 @@ def _table_rows(lines: Sequence[Line]) -> set[int]:
     rows: set[int] = set()
     run: list[int] = []
     for i, line in enumerate(lines):
-        cell_like = line.short and not line.ends and not line.bullet and not line.quoted
-        if run and not (line.near and cell_like):
+        cell = _is_cell(line)
+        if run and not (line.near and cell):
             rows |= _table(run)
             run = []
-        if cell_like:
+        if cell:
             run.append(i)
     return rows | _table(run)
+
+
+def _is_cell(line: Line) -> bool:
+    """A line that goes on in the next one is verse."""
+    if line.bullet or line.quoted or _goes_on(line, ",;"):
+        return False
+    return line.short and not line.ends
+
+
+def _goes_on(line: Line, marks: str) -> bool:
+    """Whether it ends with a mark that leads on to the next line."""
+    return line.text.rstrip(_CLOSING).endswith(tuple(marks))
 
 
 def _table(run: Sequence[int]) -> set[int]:

@@ -15,6 +15,7 @@ from search.model import Block, MediaType, Page, Span
 __all__ = ["unwrapped"]
 
 _WIDTHS = range(45, 121)
+_SLACK = 4  # characters: those who break lines by hand are not exact
 _FEWEST_BREAKS = 4
 _FULL_SHARE = 0.75  # of the line breaks: the others end a paragraph
 _GOING_ON_SHARE = 0.4  # of the full lines: the next begins with a small letter
@@ -42,7 +43,7 @@ def unwrapped(page: Page) -> Page:
 
 def _is_full(block: Block, after: Block, width: int) -> bool:
     """Whether the first word of the next line had no room on this one."""
-    return len(block.text) + 1 + len(after.text.split(None, 1)[0]) > width
+    return len(block.text) + 1 + len(after.text.split(None, 1)[0]) > width - _SLACK
 
 
 def _joined(page: Page, width: int) -> Iterator[Block]:
@@ -59,9 +60,7 @@ def _joined(page: Page, width: int) -> Iterator[Block]:
 def _goes_on(before: Block, block: Block, width: int, unit: int) -> bool:
     blanks = (block.span.start - before.span.end) // unit
     return (
-        block.line - before.line == 1
-        and 1 <= blanks <= _BLANKS
-        and _is_full(before, block, width)
+        block.line - before.line == 1 and 1 <= blanks <= _BLANKS and _is_full(before, block, width)
     )
 
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 import traceback
+from pathlib import Path
 from typing import Any
 
 import click
 
 from search.cli.exits import Exit, errors_reported
+from search.cli.help import help_
 from search.cli.ingest import ingest, rebuild
 from search.cli.inspect import inspect
-from search.cli.options import archive_option, color_option
+from search.cli.options import PROGRAM, Choices, archive_option, color_option
 from search.cli.search import search
 from search.cli.serve import serve
 from search.cli.show import show
@@ -40,10 +43,12 @@ class Program(click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the arguments, with the default command put in where none is named."""
+        ctx.ensure_object(Choices)  # one for all: what is said after the command counts here too
         at = self._after_own_options(args)
         if at < len(args) and args[at] not in (*self.commands, *self._flags(ctx)):
             args = [*args[:at], DEFAULT, *args[at:]]
-        return super().parse_args(ctx, args)
+        with errors_reported():  # help and version are written while the arguments are read
+            return super().parse_args(ctx, args)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """The commands in the order in which a newcomer needs them."""
@@ -84,18 +89,27 @@ def app() -> None:
     """
 
 
-for _command in (search, ingest, inspect, show, status, rebuild, serve):
+for _command in (search, ingest, inspect, show, status, rebuild, serve, help_):
     app.add_command(_command)
 
 
 def main() -> None:
     """Run the program on the arguments of the process; never returns."""
+    _open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # A character the terminal cannot show must not end a search.
             stream.reconfigure(errors="backslashreplace")
     try:
-        app(prog_name="search-cli")
+        app(prog_name=PROGRAM)
     except Exception:  # noqa: BLE001 - a bug; its exit code must not read as "nothing found"
         traceback.print_exc()
         sys.exit(Exit.BUG)
+
+
+def _open_closed_streams() -> None:
+    """Let a stream that was closed before the program began (``>&-``) swallow what is written."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            nowhere = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - to the end
+            setattr(sys, name, nowhere)

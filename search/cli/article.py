@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from search.cli.printable import one_line
 from search.cli.view import Line, Part, Style, dated, fact, sourced
 from search.model import (
-    CleanPage,
     Entity,
     EntityType,
     KeptBlock,
@@ -16,7 +15,7 @@ from search.model import (
     RemovedBlock,
 )
 
-__all__ = ["blocks_in_place", "kept_line", "metadata_lines", "name_lines", "removed_line"]
+__all__ = ["kept_line", "metadata_lines", "name_lines", "removed_line"]
 
 _HEADINGS = {
     EntityType.PERSON: "People",
@@ -40,11 +39,6 @@ def _date(date: PublicationDate) -> str:
     if not date.value:
         return "unknown"
     return dated(date) if date.inferred else f"{date.value} ({date.source})"
-
-
-def blocks_in_place(page: CleanPage) -> list[KeptBlock | RemovedBlock]:
-    """Kept and removed blocks together, in the order of the raw file."""
-    return sorted([*page.kept, *page.removed], key=lambda block: block.span)
 
 
 def kept_line(block: KeptBlock) -> Line:

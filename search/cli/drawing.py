@@ -19,6 +19,7 @@ __all__ = ["draw_lines", "draw_tallies"]
 WIDEST = 100  # longer lines of text are hard to read
 BAR = 10
 LABEL = 24
+NARROWEST_LABEL = 8
 
 # Only the sixteen colours that a terminal's own theme defines: legible on light and on dark.
 THEME = Theme(
@@ -56,7 +57,8 @@ def draw_tallies(tallies: Sequence[Tally], *, colored: bool) -> None:
     console = _console(colored=colored)
     if not tallies:
         return
-    boxes = [_box(tally, min(LABEL, console.width - BAR - 10)) for tally in tallies]
+    label_width = max(NARROWEST_LABEL, min(LABEL, console.width - BAR - 10))
+    boxes = [_box(tally, label_width) for tally in tallies]
     console.print(Columns(boxes, padding=(0, 4)))
 
 

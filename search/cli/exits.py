@@ -10,6 +10,7 @@ from enum import IntEnum
 
 import click
 
+from search.cli.options import PROGRAM, next_command
 from search.cli.printable import printable
 from search.errors import (
     ArchiveError,
@@ -21,8 +22,6 @@ from search.errors import (
 )
 
 __all__ = ["Exit", "complain", "errors_reported", "note"]
-
-PROGRAM = "search-cli"
 
 
 class Exit(IntEnum):
@@ -72,7 +71,13 @@ def _discard_stdout() -> None:
 
 def _message(error: SearchError | OSError) -> str:
     if isinstance(error, ArchiveMissing):
-        return f"{error}\nBegin with:  {PROGRAM} ingest FOLDER"
+        begin = next_command("ingest FOLDER")
+        return (
+            f"{error}\nBegin with:  {begin}\n"
+            "Or name the archive you have:  --archive DIR, or the variable SEARCH_ARCHIVE"
+        )
+    if isinstance(error, OSError) and error.strerror:
+        return f"cannot use {error.filename or 'a file or stream'}: {error.strerror}"
     return str(error)
 
 

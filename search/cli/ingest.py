@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 from search.cli.exits import Exit, note
 from search.cli.options import (
@@ -14,6 +15,7 @@ from search.cli.options import (
     SectionedCommand,
     archive_option,
     explained,
+    next_command,
     pass_choices,
     value_in_environment,
 )
@@ -40,7 +42,8 @@ Examples:
 def _known_encoding(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
     if value is not None:
         try:
-            b"".decode(value)
+            # Not b"": Python decodes no bytes in any encoding, known or not.
+            b"\0\0\0\0".decode(value)
         except (LookupError, ValueError):
             message = f"{value!r} is not an encoding; try utf-8 or windows-1252."
             raise click.BadParameter(message, ctx=ctx, param=param) from None
@@ -94,7 +97,8 @@ def ingest(
     click.echo(", ".join(_counts(report)))
     _warn(report.rejected)
     if not report.new + report.changed + report.unchanged:
-        why = "every file was refused" if report.rejected else "there is no file"
+        where = ", ".join(map(str, paths))
+        why = "every file was refused" if report.rejected else f"there is no file in {where}"
         note(f"Nothing was read: {why}.")
         raise click.exceptions.Exit(Exit.NONE)
 
@@ -122,6 +126,9 @@ def rebuild(choices: Choices, region: Path | None, *, clean: bool) -> None:
     The raw bytes in the archive are never changed. Searches go on meanwhile and change over at
     the end. The names in the articles are found again only with --clean.
     """
+    ctx = click.get_current_context()
+    if not clean and ctx.get_parameter_source("region") is ParameterSource.COMMANDLINE:
+        raise click.UsageError(f"{REGION.option} says how to find names: it needs --clean.")
     from search import pipeline  # noqa: PLC0415 - loads the cleaner and the gazetteer
 
     options = pipeline.IngestOptions(region=region)
@@ -138,7 +145,7 @@ def _warn(rejected: Sequence[Rejection]) -> None:
     if not rejected:
         return
     files = "1 file was" if len(rejected) == 1 else f"{len(rejected)} files were"
-    note(f"Warning: {files} refused. All reasons:  search-cli status")
+    note(f"Warning: {files} refused. All reasons:  {next_command('status')}")
     for rejection in rejected[:_LISTED]:
         note(f"  {one_line(rejection.name)}: {one_line(rejection.reason)}")
     if len(rejected) > _LISTED:

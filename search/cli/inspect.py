@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import click
 
 from search.cli.article import (
-    blocks_in_place,
     kept_line,
     metadata_lines,
     name_lines,
@@ -75,7 +74,7 @@ def inspect(
         else:
             show(_lines(inspected), choices.color)
     if not files:
-        note("There is no file to inspect.")
+        note(f"There is no file to inspect in {', '.join(map(str, paths))}.")
     raise click.exceptions.Exit(Exit.FOUND if readable else Exit.NONE)
 
 
@@ -99,7 +98,7 @@ def _lines(inspected: Inspected) -> Iterator[Line]:
 def _article(article: Article) -> Iterator[Line]:
     yield from metadata_lines(article.metadata)
     yield BLANK
-    for block in blocks_in_place(article.page):
+    for block in article.page.blocks:
         yield kept_line(block) if isinstance(block, KeptBlock) else removed_line(block)
     yield BLANK
     yield from name_lines(article.entities)

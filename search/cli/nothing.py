@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import click
+
+from search.cli.options import PROGRAM, next_command
 from search.model import Filter, Query, Results
 
 if TYPE_CHECKING:
     from search.engine import SearchEngine
 
-__all__ = ["COMMANDS", "why_nothing"]
-
-COMMANDS = ("search", "ingest", "inspect", "show", "status", "rebuild", "serve")
-"""Names of the commands, as `search.cli.app` has them and in the order of the help."""
+__all__ = ["why_nothing"]
 
 
 def why_nothing(engine: SearchEngine, results: Results) -> Iterator[str]:
     """Lines that explain an answer without hits, and lead on."""
     query = results.query
     if results.total:
-        yield f"Page {query.page} is past the last one; there are {results.pages}."
+        yield f"There is no page {query.page}; the last is:  --page {results.pages}"
         return
     if not results.index.documents:
-        yield "The archive is empty. Begin with:  search-cli ingest FOLDER"
+        yield f"The archive is empty. Begin with:  {next_command('ingest FOLDER')}"
         return
     yield f"No document matches: {query.text}" if query.text else "No document matches."
     for words, wider in _without_each_bound(query):
@@ -54,6 +54,10 @@ def _typed(one: Filter) -> str:
 def _mistaken_for_a_query(query: Query) -> Iterator[str]:
     """A mistyped command is a query; say so to those who meant the command."""
     word = query.text.partition(" ")[0]
-    for near in difflib.get_close_matches(word, (*COMMANDS, "help"), n=1, cutoff=0.75):
-        meant = "--help" if near == "help" else f"{near} ..."
-        yield f"If you meant the command:  search-cli {meant}"
+    for near in difflib.get_close_matches(word, _commands(), n=1, cutoff=0.75):
+        yield f"If you meant the command:  {PROGRAM} {near} --help"
+
+
+def _commands() -> Iterable[str]:
+    program = click.get_current_context().find_root().command
+    return program.commands if isinstance(program, click.Group) else ()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from search.cli.exits import note
-from search.cli.options import Choices
+from search.cli.options import PROGRAM, Choices
 from search.cli.progress import Progress
 from search.errors import ArchiveMissing
 from search.settings import REGION, value_of
@@ -54,7 +54,5 @@ def _ingest_seeds(archive: Path) -> None:
     options = pipeline.IngestOptions(region=Path(region) if region else None)
     with Progress() as progress:
         report = pipeline.ingest(archive, [SEEDS], options, progress)
-    refused = (
-        f", {len(report.rejected)} refused (see: search-cli status)" if report.rejected else ""
-    )
+    refused = f", {len(report.rejected)} refused (see: {PROGRAM} status)" if report.rejected else ""
     note(f"Done: {report.new} new documents{refused}.\n")

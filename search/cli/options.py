@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,10 +11,12 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from search.settings import ARCHIVE, Setting, value_of
 
 __all__ = [
+    "PROGRAM",
     "Choices",
     "Color",
     "Sectioned",
@@ -21,9 +24,13 @@ __all__ = [
     "archive_option",
     "color_option",
     "explained",
+    "next_command",
+    "not_blank",
     "pass_choices",
     "value_in_environment",
 ]
+
+PROGRAM = "search-cli"
 
 _Decorated = TypeVar("_Decorated", bound=Callable[..., Any])
 
@@ -55,6 +62,15 @@ class Choices:
 
 
 pass_choices = click.make_pass_decorator(Choices, ensure=True)
+
+
+def next_command(words: str) -> str:
+    """A command line to type next; it names the archive if this one did."""
+    ctx = click.get_current_context(silent=True)
+    choices = ctx.find_object(Choices) if ctx else None
+    if choices is None or choices.archive_option is None:
+        return f"{PROGRAM} {words}"
+    return f"{PROGRAM} --archive {shlex.quote(str(choices.archive_option))} {words}"
 
 
 class Sectioned(click.Option):
@@ -92,17 +108,32 @@ def value_in_environment(setting: Setting) -> Callable[[], str | None]:
     return lambda: value_of(setting) or None
 
 
+def not_blank(ctx: click.Context, param: click.Parameter, value: str) -> str:
+    """The value; an empty one is nearly always a shell variable that was not set.
+
+    Raises:
+        click.BadParameter: it is empty, or only blanks, and was not left to the default.
+    """
+    given = ctx.get_parameter_source(param.name or "") is not ParameterSource.DEFAULT
+    if given and not value.strip():
+        raise click.BadParameter(
+            "the value is empty; leave the option out, or give it one.", ctx=ctx, param=param
+        )
+    return value
+
+
 def archive_option(function: _Decorated) -> _Decorated:
     """Add ``--archive DIR``; it fills in `Choices`."""
 
-    def choose(ctx: click.Context, _: click.Parameter, value: Path | None) -> None:
+    def choose(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
         if value is not None:
-            ctx.ensure_object(Choices).archive_option = value
+            not_blank(ctx, param, value)
+            ctx.ensure_object(Choices).archive_option = Path(value)
 
     return click.option(
         ARCHIVE.option,
         metavar="DIR",
-        type=click.Path(file_okay=False, path_type=Path),
+        type=click.Path(file_okay=False),
         expose_value=False,
         callback=choose,
         help=explained(ARCHIVE),

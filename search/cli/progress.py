@@ -39,7 +39,8 @@ class Progress:
         if now - self._shown < (_ON_TERMINAL if self._terminal else _IN_LOG):
             return
         self._shown = now
-        line = f"{done} files, {done / (now - self._began):.0f} a second: {one_line(name)}"
+        files = "1 file" if done == 1 else f"{done} files"
+        line = f"{files}, {done / (now - self._began):.0f} a second: {one_line(name)}"
         if self._terminal:
             self._rewrite(line[: shutil.get_terminal_size().columns - 1])
         else:

@@ -10,7 +10,7 @@ from typing import Any, TypedDict, TypeVar
 import click
 
 from search.cli.formats import Format
-from search.cli.options import Sectioned, SectionedCommand
+from search.cli.options import Sectioned, SectionedCommand, not_blank
 from search.model import FacetField, Filter, Query, Sort
 
 __all__ = ["MONTHS", "Given", "SearchCommand", "query_of", "search_options"]
@@ -72,6 +72,12 @@ def _filters(given: Given) -> tuple[Filter, ...]:
     return (*wanted, *unwanted)
 
 
+def _none_blank(
+    ctx: click.Context, param: click.Parameter, values: tuple[str, ...]
+) -> tuple[str, ...]:
+    return tuple(not_blank(ctx, param, value) for value in values)
+
+
 class SearchCommand(SectionedCommand):
     """A command whose words are a query, in which ``-word`` excludes a word.
 
@@ -127,6 +133,11 @@ _FILTERS = {
     FacetField.LANGUAGE: ("CODE", "Only documents in this language: en, fr, ..."),
 }
 
+_DATES = {
+    "from": "Published on this day or later: YYYY, YYYY-MM or YYYY-MM-DD.",
+    "to": "Published on this day (or in this month, or year) or earlier.",
+}
+
 _FORMS = {
     Format.JSON: "One JSON object, as the web API gives it.",
     Format.JSONL: "One JSON object a line for each hit.",
@@ -149,40 +160,28 @@ _Add = Callable[[_Decorated], _Decorated]
 
 def _filter_options() -> list[_Add[Any]]:
     section = "Filters (repeat one to allow several values; - means: has no value)"
-    only = [
-        _option(f"--{field.value}", section=section, multiple=True, metavar=what, help=text)
+    only = {f"--{field.value}": (what, text) for field, (what, text) in _FILTERS.items()}
+    never = {
+        f"--exclude-{field.value}": (what, text.replace("Only", "No"))
         for field, (what, text) in _FILTERS.items()
+    }
+    names = [
+        _option(name, section=section, callback=_none_blank, multiple=True, metavar=what, help=text)
+        for name, (what, text) in {**only, **never}.items()
     ]
-    never = [
-        _option(
-            f"--exclude-{field.value}",
-            section=section,
-            multiple=True,
-            metavar=what,
-            help=text.replace("Only", "No"),
-        )
-        for field, (what, text) in _FILTERS.items()
-    ]
-    day = "YYYY, YYYY-MM or YYYY-MM-DD"
     dates = [
         _option(
-            "--from",
-            "date_from",
+            f"--{bound}",
+            f"date_{bound}",
             section=section,
             default="",
+            callback=not_blank,
             metavar="DATE",
-            help=f"Published on this day or later: {day}.",
-        ),
-        _option(
-            "--to",
-            "date_to",
-            section=section,
-            default="",
-            metavar="DATE",
-            help="Published on this day (or in this month, or year) or earlier.",
-        ),
+            help=text,
+        )
+        for bound, text in _DATES.items()
     ]
-    return [*only, *never, *dates]
+    return [*names, *dates]
 
 
 def _order_options() -> list[_Add[Any]]:

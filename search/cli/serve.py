@@ -17,6 +17,7 @@ from search.cli.options import (
     SectionedCommand,
     archive_option,
     explained,
+    not_blank,
     pass_choices,
     value_in_environment,
 )
@@ -28,7 +29,11 @@ __all__ = ["serve"]
 
 @click.command(cls=SectionedCommand)
 @click.option(
-    HOST.option, metavar="ADDRESS", default=value_in_environment(HOST), help=explained(HOST)
+    HOST.option,
+    metavar="ADDRESS",
+    default=value_in_environment(HOST),
+    callback=not_blank,
+    help=explained(HOST),
 )
 @click.option(
     PORT.option,
@@ -52,7 +57,8 @@ def serve(choices: Choices, host: str, port: int, threads: int) -> None:
 
     from webapp import create_app  # noqa: PLC0415 - and Flask
 
-    app = create_app(engine=open_archive(choices))  # a missing archive ends it here
+    engine = open_archive(choices)  # a missing archive ends it here
+    app = create_app(engine=engine, local=_is_loopback(host))
     with _listening(host, port) as listener:
         server = waitress.create_server(app, sockets=[listener], threads=threads)
         _warn_if_public(host)
@@ -72,7 +78,10 @@ def _listening(host: str, port: int) -> socket.socket:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         return socket.create_server(address, family=family)
     except OSError as error:
-        raise SearchError(f"cannot listen on {host} port {port}: {error.strerror}") from error
+        # create_server repeats the address in words of its own.
+        why = (error.strerror or str(error)).partition(" (while ")[0]
+        remedy = f"choose another {PORT.option} (0 takes a free one) or {HOST.option}"
+        raise SearchError(f"cannot listen on {host} port {port}: {why}; {remedy}") from error
 
 
 def _stop(_signal: int, _frame: FrameType | None) -> NoReturn:

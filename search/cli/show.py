@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from search.cli.article import blocks_in_place, metadata_lines, removed_line
+from search.cli.article import metadata_lines, removed_line
 from search.cli.opening import open_archive
 from search.cli.options import (
     Choices,
@@ -110,7 +110,7 @@ def _clean(page: CleanPage) -> Iterator[Line]:
 
 
 def _with_removed(page: CleanPage) -> Iterator[Line]:
-    for block in blocks_in_place(page):
+    for block in page.blocks:
         if isinstance(block, RemovedBlock):
             yield removed_line(block)
         else:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from os.path import commonprefix
 from typing import NamedTuple
 
 from search.entities.lexicon import Lexicon
 from search.entities.tokens import Line, Shape, Token
 
 __all__ = ["Definition", "definitions", "initials"]
+
+_SYLLABIC_LETTERS = 4
 
 
 class Definition(NamedTuple):
@@ -51,9 +54,33 @@ def _spelled_before(tokens: Sequence[Token], end: int, short: str, lexicon: Lexi
         if token.shape is Shape.SIGN and token.text != "&":
             return None
         starts = token.capital and token.key[0] == short[0]
-        if starts and short in initials(tokens[first:end], lexicon):
+        if not starts:
+            continue
+        if short in initials(tokens[first:end], lexicon) or _is_syllabic(
+            short, tokens[first:end], lexicon
+        ):
             return first
     return None
+
+
+def _is_syllabic(short: str, tokens: Sequence[Token], lexicon: Lexicon) -> bool:
+    """Whether an acronym joins the beginnings of words: SOFITEX, "Société des fibres textiles".
+
+    Every word takes part, save small ones and peoples ("Société burkinabè des fibres textiles").
+    """
+    if len(short) < _SYLLABIC_LETTERS:
+        return False
+    spelled = {0}  # the numbers of letters that the words so far can spell
+    for token in tokens:
+        begun = {at + n for at in spelled for n in _common(short[at:], token.key)}
+        silent = token.key in lexicon.org_links or token.key in lexicon.demonyms
+        spelled = spelled | begun if silent else begun
+    return len(short) in spelled
+
+
+def _common(one: str, other: str) -> range:
+    """The lengths of the beginnings that two words share."""
+    return range(1, 1 + len(commonprefix((one, other))))
 
 
 def _closing(tokens: Sequence[Token], at: int) -> int:

@@ -16,8 +16,11 @@ __all__ = ["compounds"]
 
 _LONGEST = 12  # tokens
 _PLAIN_WORDS = 7
+_WITH_FIELDS = frozenset({"ministry", "department", "ministere"})
 _CONJUNCTIONS = frozenset({"and", "et"})
 _OF = frozenset({"of", "de", "du", "des", "d"})
+_AFTER_NAMES = frozenset("a ont est sont avait qui que dont doit va vient se".split())
+_INFINITIVE = ("er", "ir", "re")
 _ARTICLES = frozenset({"the", "la", "le", "les", "l"})
 
 
@@ -44,7 +47,8 @@ def _starting(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> Candidate |
 
 def _place(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[int, int] | None:
     """A place after its kind: "Gulf of Mexico", "mer de Sulu"."""
-    if tokens[at].key not in lexicon.place_heads or len(tokens) < at + 3:
+    heads = lexicon.place_heads if tokens[at].capital else lexicon.spoken_place_heads
+    if tokens[at].key not in heads or len(tokens) < at + 3:
         return None
     if tokens[at + 1].key not in _OF or tokens[at + 1].capital:
         return None
@@ -60,7 +64,10 @@ def _headed(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[int, in
     after = at + 1
     bare = head.capital and head.key in lexicon.bare_heads
     if bare and after < len(tokens) and _adjective(tokens[after], lexicon):
-        return at, _reach(tokens, after + 1, lexicon)
+        last = _reach(tokens, after + 1, lexicon)
+        if last == after + 1 and head.key in lexicon.open_heads:
+            last = _over_plain_name(tokens, last, lexicon)
+        return at, last
     if after == len(tokens) or tokens[after].joint or tokens[after].key in _CONJUNCTIONS:
         return None
     if tokens[after].key not in (lexicon.org_links if head.capital else _OF) and not bare:
@@ -68,6 +75,8 @@ def _headed(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[int, in
     last = _reach(tokens, after, lexicon)
     if last == after and bare:
         last = _reach(tokens, _over_plain_words(tokens, after), lexicon)
+    if head.key in _WITH_FIELDS:
+        last = _over_fields(tokens, last, lexicon) or last
     return (at, last) if last - at > 1 else None
 
 
@@ -79,6 +88,28 @@ def _over_plain_words(tokens: Sequence[Token], at: int) -> int:
         if tokens[ahead].shape is not Shape.LOWER:
             return at
     return at
+
+
+def _over_plain_name(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> int:
+    """Over the small letters that end "Agence nationale de normalisation", or nowhere.
+
+    Only where a sign or a verb shows the end; an infinitive does not belong to the name.
+    """
+    if len(tokens) < at + 2 or tokens[at].key not in _OF:
+        return at
+    for ahead in range(at + 1, min(len(tokens), at + _PLAIN_WORDS)):
+        token = tokens[ahead]
+        if token.shape is Shape.SIGN or token.key in _AFTER_NAMES or _lists(tokens, ahead):
+            return ahead if tokens[ahead - 1].key not in lexicon.org_links else at
+        if token.shape is not Shape.LOWER or (ahead == at + 1 and token.key.endswith(_INFINITIVE)):
+            return at
+    return at
+
+
+def _lists(tokens: Sequence[Token], at: int) -> bool:
+    """Whether something else follows after "et": "et l'Unesco", not "et moyennes entreprises"."""
+    after = tokens[at + 1] if at + 1 < len(tokens) else None
+    return tokens[at].key == "et" and after is not None and after.key in _ARTICLES | {"du", "des"}
 
 
 def _adjective(token: Token, lexicon: Lexicon) -> bool:
@@ -119,6 +150,28 @@ def _reach(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> int:
             break
         last = ahead + 1
     return last
+
+
+def _over_fields(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> int:
+    """Past ", Industry and Tourism", ", des Finances et du Plan"; 0 where no such list is.
+
+    Only ordinary words are fields of a ministry: "Ministry of Trade, Ghana and Togo" is no list.
+    """
+    while at < len(tokens) and tokens[at].text in (",", *_CONJUNCTIONS):
+        closing = tokens[at].key in _CONJUNCTIONS
+        first = at + 1
+        if tokens[first : first + 1] and tokens[first].key in _ARTICLES:
+            return 0  # another body: "et la Police"
+        while first < len(tokens) and tokens[first].key in lexicon.org_links - _CONJUNCTIONS:
+            first += 1
+        at = first
+        while at < len(tokens) and _part(tokens[at], lexicon) and tokens[at].key in lexicon.words:
+            at += 1
+        if at == first:
+            return 0
+        if closing:
+            return at
+    return 0
 
 
 def _joined(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:

@@ -21,6 +21,7 @@ from search.model import EntityType
 __all__ = ["Form", "Gazetteer", "Hit", "known_entries"]
 
 _ACRONYM_LETTERS = 7
+_PRONOUNCED_LETTERS = 4
 _NOT_MONEY = frozenset("$€£")
 
 
@@ -36,10 +37,16 @@ class Form(NamedTuple):
         (first, *rest) = self.texts
         return not rest and first.isupper() and len(first) <= _ACRONYM_LETTERS
 
+    @property
+    def _acronym_shapes(self) -> tuple[Shape, ...]:
+        """Long ones are pronounced, and then written like names: "Cédéao", "Otan", "Unesco"."""
+        pronounced = len(self.texts[0].replace(".", "")) >= _PRONOUNCED_LETTERS
+        return (Shape.UPPER, Shape.CAPITAL) if pronounced else (Shape.UPPER,)
+
     def written(self, tokens: Sequence[Token], *, shouting: bool) -> bool:
         """Whether the case of the text allows this form."""
         if self.acronym:
-            return not shouting and tokens[0].shape is Shape.UPPER
+            return not shouting and tokens[0].shape in self._acronym_shapes
         if self.entry.type is EntityType.PLACE and len(tokens) > 1:
             return tokens[0].capital or tokens[-1].capital
         return all(

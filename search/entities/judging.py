@@ -17,7 +17,10 @@ _LONGEST = 6  # tokens of a run that can be a name
 _ROLE_WORDS = 8  # a function may be as long as "ministre d'État, ministre des Affaires étrangères"
 _ALSO_BEFORE_PEOPLE = frozenset({"to", "from", "au", "aux", "vers", "across", "around"})
 _SAINTS = frozenset({"saint", "sainte"})
-_LINKS = OF | ARTICLES | {"of", "and", "et"}
+_LINKS = OF | ARTICLES | {"of", "des", "d", "and", "et"}
+# Between two capitals these make a personal name, whatever the other words are.
+_OF_PEOPLE = frozenset({"ag", "ould", "mint", "walet", "bin", "ibn", "bint"})
+_INDEFINITE = frozenset({"a", "the", "un", "une"})
 _AUXILIARIES = frozenset({"a", "ont", "has", "had", "also", "is", "was"})
 _ROMAN = re.compile("[IVXLC]+")
 _Verdict = tuple[EntityType, Weight]  # of what kind, and with what weight
@@ -25,7 +28,9 @@ _Verdict = tuple[EntityType, Weight]  # of what kind, and with what weight
 
 def judge(line: Line, run: Run, lexicon: Lexicon) -> Candidate | None:
     """What a run most likely names, if anything: the first rule that knows decides."""
-    if len(run) > _LONGEST:
+    if len(run) > _LONGEST or _is_initials(line.tokens[run.first : run.last]):
+        return None
+    if _is_namesake(line.tokens, run, lexicon):
         return None
     run = _trimmed(line.tokens, run, lexicon)
     tokens = line.tokens[run.first : run.last]
@@ -36,6 +41,22 @@ def judge(line: Line, run: Run, lexicon: Lexicon) -> Candidate | None:
     return None
 
 
+def _is_initials(tokens: Sequence[Token]) -> bool:
+    """Nothing but letters and dots, as a speaker is called in an interview: "P. O."."""
+    return all(len(token.text) == 1 for token in tokens)
+
+
+def _is_namesake(tokens: Sequence[Token], run: Run, lexicon: Lexicon) -> bool:
+    """Whether it is a thing called after somebody: "King Fahad Mosque", "stade Modibo Keïta"."""
+    after = tokens[run.last] if run.last < len(tokens) else None
+    last = tokens[run.last - 1]
+    if len(run) > 1 and last.capital and last.key in lexicon.namesakes:
+        return True
+    if after is not None and after.capital and after.key in lexicon.namesakes:
+        return True
+    return run.first > 0 and tokens[run.first - 1].key in lexicon.namesakes
+
+
 def _trimmed(tokens: Sequence[Token], run: Run, lexicon: Lexicon) -> Run:
     """Without what stands around a name: "SI Mohammed Ali", "John Smith Dial"."""
     first, last = run.first, run.last
@@ -43,7 +64,7 @@ def _trimmed(tokens: Sequence[Token], run: Run, lexicon: Lexicon) -> Run:
         first += 1
     while last - first > 2 and tokens[first].key in lexicon.given:
         tail = tokens[last - 1].key
-        if tail not in lexicon.words or tail in lexicon.family:
+        if tail not in lexicon.words or tail in lexicon.family or tokens[last - 1].joint == "-":
             break
         if tokens[last - 2].key in lexicon.particles:
             break
@@ -100,12 +121,22 @@ def _place_by_form(
 def _place_by_kind(
     line: Line, run: Run, tokens: Sequence[Token], lexicon: Lexicon
 ) -> _Verdict | None:
-    """By what follows in lower case: "Moriki village"."""
+    """By what follows in lower case: "Moriki village", "Moriki, a village"."""
     if run.last == len(line.tokens) or any(t.key in lexicon.words for t in tokens):
         return None
     after = line.tokens[run.last]
     named = after.shape is Shape.LOWER and after.key in lexicon.place_suffixes and not after.joint
-    return (EntityType.PLACE, Weight.LIKELY) if named and len(run) <= 3 else None
+    if len(run) > 3 or not (named or _is_explained_place(line.tokens, run, lexicon)):
+        return None
+    return EntityType.PLACE, Weight.LIKELY
+
+
+def _is_explained_place(tokens: Sequence[Token], run: Run, lexicon: Lexicon) -> bool:
+    """Its kind follows after a comma: "Moura, a village", "Moura, une localité"."""
+    after = tokens[run.last : run.last + 3]
+    if len(after) < 3 or after[0].text != "," or after[1].key not in _INDEFINITE:
+        return False
+    return after[2].shape is Shape.LOWER and after[2].key in lexicon.place_nouns
 
 
 def _place_by_cue(
@@ -120,6 +151,8 @@ def _place_by_cue(
         return (EntityType.PLACE, Weight.LIKELY) if kind in lexicon.place_nouns else None
     if cue.key not in lexicon.place_cues or not (cue.first or cue.shape is Shape.LOWER):
         return None
+    if cue.text == "a":  # the English article or the French verb; the preposition is "à"
+        return None
     if tokens[0].shape is Shape.UPPER or tokens[0].key in lexicon.given:
         return None
     if len(run) == 1 and tokens[0].key in lexicon.family:
@@ -129,12 +162,18 @@ def _place_by_cue(
 
 def _person(line: Line, run: Run, tokens: Sequence[Token], lexicon: Lexicon) -> _Verdict | None:
     """By a given name, an initial, a particle, a family name, or a role that follows."""
-    if not 2 <= len(run) <= 5 or tokens[0].key in ARTICLES:
+    if len(run) < 2 or tokens[0].key in ARTICLES - {"el"}:
         return None
-    given = tokens[0].key in lexicon.given
+    given = tokens[tokens[0].key == "el"].key in lexicon.given  # "El Bachir Thiam"
+    if tokens[0].key == "el" and not given:
+        return None
     if tokens[0].key in lexicon.words and tokens[0].first and not given:
         return None
     if given or tokens[1].text == "." or _introduced(line.tokens, run, lexicon):
+        return EntityType.PERSON, Weight.LIKELY
+    if line.telling and _presented(line.tokens, run, lexicon):
+        return EntityType.PERSON, Weight.LIKELY
+    if any(token.key in _OF_PEOPLE for token in tokens[1:-1]):
         return EntityType.PERSON, Weight.LIKELY
     if not line.telling:
         return None
@@ -154,6 +193,20 @@ def _introduced(tokens: Sequence[Token], run: Run, lexicon: Lexicon) -> bool:
         if token.key in lexicon.role_heads:
             return token.shape is Shape.LOWER
         if token.key not in between:
+            return False
+    return False
+
+
+def _presented(tokens: Sequence[Token], run: Run, lexicon: Lexicon) -> bool:
+    """Between commas behind a role: "the mayor, X," and "le préfet du Gbêkê, X,"."""
+    closed = run.last < len(tokens) and tokens[run.last].text == ","
+    if not closed or run.first < 2 or tokens[run.first - 1].text != ",":
+        return False
+    for back in range(run.first - 2, max(-1, run.first - 2 - _ROLE_WORDS), -1):
+        token = tokens[back]
+        if token.key in lexicon.role_heads:
+            return token.shape is Shape.LOWER
+        if not (token.capital or token.key in _LINKS or token.key in lexicon.role_modifiers):
             return False
     return False
 
@@ -187,23 +240,28 @@ def _acronym(
     tokens: Sequence[Token],
     lexicon: Lexicon,
 ) -> _Verdict | None:
-    """Capitals nobody has explained: most often a body."""
+    """Capitals nobody has explained, alone or joined ("PPA-CI"): most often a body."""
     text = tokens[0].text
-    if len(run) != 1 or tokens[0].shape is not Shape.UPPER or not text.isalpha():
+    if any(token.shape is not Shape.UPPER or not token.text.isalpha() for token in tokens):
         return None
+    if tokens[0].joint == "-":  # the rest of a longer name
+        return None
+    if len(run) > 1:
+        joined = len(run) == 2 and tokens[1].joint == "-"
+        return (EntityType.ORGANISATION, Weight.LIKELY) if joined else None
     if not 3 <= len(text) <= 7 or tokens[0].key in lexicon.words or _ROMAN.fullmatch(text):
         return None
     return EntityType.ORGANISATION, Weight.LIKELY
 
 
 def _unknown(
-    line: Line,  # noqa: ARG001 - all rules have one shape
+    line: Line,
     run: Run,
     tokens: Sequence[Token],
     lexicon: Lexicon,
 ) -> _Verdict | None:
     """Two or three unknown capitals within a sentence are most often a person."""
-    if tokens[0].first or not 2 <= len(run) <= 3:
+    if not 2 <= len(run) <= 3 or (tokens[0].first and not _goes_on(line.tokens, run)):
         return None
     if tokens[0].key in ARTICLES:  # "The Herald", "El Universo"
         return EntityType.ORGANISATION, Weight.LIKELY
@@ -212,6 +270,12 @@ def _unknown(
     if all(token.joint == "-" for token in tokens[1:]):
         return None
     return EntityType.PERSON, Weight.LIKELY
+
+
+def _goes_on(tokens: Sequence[Token], run: Run) -> bool:
+    """Whether a sentence goes on behind the run: it is no label."""
+    after = tokens[run.last] if run.last < len(tokens) else None
+    return after is not None and (after.text == "," or after.shape is Shape.LOWER)
 
 
 _RULES = (

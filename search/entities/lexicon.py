@@ -22,6 +22,9 @@ class Lexicon:
         nameless: words written with a capital that are no part of a person's or place's name.
         spoken_heads: organisation words that also begin a name in lower case ("université").
         bare_heads: organisation words that a name may follow without a link ("Banque Atlantique").
+        open_heads: organisation words whose adjective does not end the name ("Agence nationale ...").
+        spoken_place_heads: place words that also begin a name in lower case ("golfe").
+        namesakes: words beside a person's name that make it the name of a thing.
     """
 
     words: frozenset[str]
@@ -43,10 +46,13 @@ class Lexicon:
     org_adjectives: frozenset[str]
     spoken_heads: frozenset[str]
     bare_heads: frozenset[str]
+    open_heads: frozenset[str]
     place_heads: frozenset[str]
+    spoken_place_heads: frozenset[str]
     place_suffixes: frozenset[str]
     place_cues: frozenset[str]
     place_nouns: frozenset[str]
+    namesakes: frozenset[str]
 
     @classmethod
     def load(cls) -> Lexicon:
@@ -69,12 +75,15 @@ class Lexicon:
             org_adjectives=_both("org_adjectives") | _both("demonyms"),
             spoken_heads=_both("org_heads_lower"),
             bare_heads=_words(DATA / "lexicon" / "fr" / "org_heads.txt"),
+            open_heads=_words(DATA / "lexicon" / "fr" / "org_heads_open.txt"),
             org_suffixes=_both("org_suffixes"),
             org_links=_both("org_links"),
             place_heads=_both("place_heads"),
+            spoken_place_heads=_words(DATA / "lexicon" / "fr" / "place_heads.txt"),
             place_suffixes=_both("place_suffixes"),
             place_cues=_both("place_cues"),
             place_nouns=_both("place_nouns"),
+            namesakes=_both("namesakes"),
         )
 
 

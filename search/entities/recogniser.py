@@ -13,7 +13,7 @@ from search.entities.candidates import Weight
 from search.entities.gazetteer import Gazetteer, known_entries
 from search.entities.lexicon import Lexicon
 from search.entities.linking import Groups, Ident, group, short_forms
-from search.entities.sightings import Sighting, sight
+from search.entities.sightings import Sighting, name_word, sight
 from search.entities.tokens import Line, Token, page_lines, tokenise
 from search.model import CleanPage, Entity, EntityType, Mention, Metadata, Span
 from search.text import name_key
@@ -147,14 +147,14 @@ def _find_again(lines: Sequence[Line], groups: Groups, lexicon: Lexicon) -> None
         found.sort(key=lambda form: -len(form[0]))
     marked = {seen.start: seen.end for found in groups.values() for seen in found}
     for line in lines:
-        for ident, tokens in _unmarked(line, forms, marked):
+        for ident, tokens in _unmarked(line, forms, marked, lexicon):
             keys = tuple(token.key for token in tokens)
             again = Sighting(ident.type, Weight.NONE, tokens[0].start, tokens[-1].end, keys)
             groups[ident].append(again)
 
 
 def _unmarked(
-    line: Line, forms: _Forms, marked: Mapping[int, int]
+    line: Line, forms: _Forms, marked: Mapping[int, int], lexicon: Lexicon
 ) -> Iterator[tuple[Ident, Sequence[Token]]]:
     """The known forms in a line, outside what is marked (start to end) already."""
     free = 0
@@ -164,10 +164,22 @@ def _unmarked(
             continue
         for keys, ident in forms.get(token.key, ()):
             tokens = line.tokens[at : at + len(keys)]
-            if tuple(t.key for t in tokens) == keys and not any(t.start in marked for t in tokens):
+            if tuple(t.key for t in tokens) != keys or any(t.start in marked for t in tokens):
+                continue
+            if not _within_longer_name(line.tokens, at, at + len(keys), ident, lexicon):
                 yield ident, tokens
                 free = tokens[-1].end
                 break
+
+
+def _within_longer_name(
+    tokens: Sequence[Token], first: int, last: int, ident: Ident, lexicon: Lexicon
+) -> bool:
+    """Whether a person's one name belongs to another person's: the "Bah" of "Bah Oury"."""
+    if ident.type is not EntityType.PERSON or last - first > 1 or last == len(tokens):
+        return False
+    after = tokens[last]
+    return name_word(after, lexicon) and after.joint != "'" and after.key not in lexicon.words
 
 
 def _entities(page: CleanPage, groups: Groups) -> tuple[Entity, ...]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from search.errors import SearchError
 from search.model import EntityType
+from search.text import fold
 
 __all__ = ["SAHEL", "WORLD", "Entry", "Rank", "read_region", "read_rows"]
 
@@ -49,6 +50,12 @@ class Entry:
     forms: tuple[str, ...]
     rank: Rank
     strong: bool = True
+
+    @property
+    def forenames(self) -> frozenset[str]:
+        """For a person: the folded words that his full names begin with."""
+        names = (fold(form).split() for form in self.forms)
+        return frozenset(words[0] for words in names if len(words) > 1)
 
 
 def read_region(folder: Path) -> tuple[Entry, ...]:

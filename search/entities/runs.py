@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from search.entities.lexicon import Lexicon
-from search.entities.tokens import Line, Token
+from search.entities.tokens import Line, Shape, Token
 
 __all__ = ["ARTICLES", "OF", "Run", "runs"]
 
 ARTICLES = frozenset({"the", "le", "la", "les", "el", "los", "las", "l"})
+_QUOTES = frozenset('"“”«»')
 _ARABIC_ARTICLES = frozenset({"al", "el"})
 OF = frozenset({"de", "du", "da", "do", "dos", "das", "di", "del", "della"})
 
@@ -53,6 +54,8 @@ def _over_particles(tokens: Sequence[Token], first: int, at: int, lexicon: Lexic
 
     "de" joins many things; it joins a person's names only after a given name.
     """
+    if tokens[at].text in _QUOTES and _nicknamed(tokens, at):
+        return at + 3
     if tokens[at].text == "." and len(tokens[at - 1].text) == 1:
         ends = at + 1 < len(tokens) and tokens[at + 1].key in lexicon.function  # "on X. In May"
         return at if ends else at + 1
@@ -66,6 +69,12 @@ def _over_particles(tokens: Sequence[Token], first: int, at: int, lexicon: Lexic
     return ahead
 
 
+def _nicknamed(tokens: Sequence[Token], at: int) -> bool:
+    """Boubacar "Bouba" Diallo is one man."""
+    name, closing = (*tokens[at + 1 : at + 3], None, None)[:2]
+    return bool(name and name.capital and closing and closing.text in _QUOTES)
+
+
 def _may_begin(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
     token = tokens[at]
     if token.first and token.key in lexicon.function:
@@ -77,12 +86,31 @@ def _may_go_on(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
     token = tokens[at]
     if not token.capital or token.key in lexicon.honorifics or _role(token, lexicon):
         return False
+    if token.shape is Shape.CAPITAL and _titled(tokens, at, lexicon):
+        return True  # Bambara and Peul are peoples, "M. Bambara" is a man
+    if len(token.key) == 3 and token.key in lexicon.calendar & lexicon.given:
+        return _before_surname(tokens, at, lexicon)
     if len(token.text) == 1:  # an initial, or the O of O'Brien
         after = tokens[at + 1] if at + 1 < len(tokens) else None
         return after is not None and (after.text == "." or (after.joint == "'" and after.capital))
     if token.joint == "-" and tokens[at - 1].key in _ARABIC_ARTICLES:
         return True  # al-Sahrawi is no demonym
     return token.key not in lexicon.nameless and token.key not in lexicon.demonyms
+
+
+def _titled(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
+    """Whether a title such as "Mme" or "M." stands before a token."""
+    before = at - 2 if at > 1 and tokens[at - 1].text == "." else at - 1
+    return before >= 0 and tokens[before].capital and tokens[before].key in lexicon.honorifics
+
+
+def _before_surname(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
+    """Jan van der Meer is no month."""
+    after = tokens[at + 1 : at + 2]
+    return any(
+        token.key in lexicon.particles or (token.capital and token.key not in lexicon.words)
+        for token in after
+    )
 
 
 def _role(token: Token, lexicon: Lexicon) -> bool:

@@ -12,12 +12,13 @@ from search.entities.gazetteer import Gazetteer, Hit
 from search.entities.judging import judge
 from search.entities.lexicon import Lexicon
 from search.entities.region import Entry, Rank
-from search.entities.runs import Run, runs
+from search.entities.runs import ARTICLES, Run, runs
 from search.entities.tokens import Line, Shape, Token
 from search.model import EntityType
 
-__all__ = ["Sighting", "sight"]
+__all__ = ["Sighting", "name_word", "sight"]
 
+_FORENAMES = 4
 _LISTING = frozenset({",", "and", "et", "&"})
 _LOCAL_WORDS = frozenset({"in", "at", "near", "a", "en", "au"})
 
@@ -43,9 +44,10 @@ class Sighting:
 
 def sight(line: Line, gazetteer: Gazetteer, lexicon: Lexicon) -> Iterator[Sighting]:
     """Known names first, then names by their words, then what the rest of the line tells."""
-    hits = list(gazetteer.hits(line))
+    hits = [_with_forenames(line, hit, lexicon) for hit in gazetteer.hits(line)]
     starts = {hit.first for hit in hits if hit.entry.strong and not hit.lower}
     hits = [hit for hit in hits if not _part_of_person(line, hit, starts, lexicon)]
+    hits = [hit for hit in hits if not (hit.lower and _is_particle(line, hit, lexicon))]
     owners = {at: hit for hit in hits for at in range(hit.first, hit.last)}
     bodies: list[Candidate] = [*_widened(line, hits, lexicon), *compounds(line, lexicon)]
     bodies = [body for body in bodies if not _known(body, owners)]
@@ -62,6 +64,11 @@ def sight(line: Line, gazetteer: Gazetteer, lexicon: Lexicon) -> Iterator[Sighti
             yield _of_candidate(line, candidate)
     for body in bodies:
         yield _of_candidate(line, body)
+
+
+def _is_particle(line: Line, hit: Hit, lexicon: Lexicon) -> bool:
+    """The van of Jan van der Meer is no city."""
+    return line.tokens[hit.first].key in lexicon.particles
 
 
 def _beside(
@@ -88,6 +95,23 @@ def _widened(line: Line, hits: Sequence[Hit], lexicon: Lexicon) -> Iterator[Cand
         after = line.tokens[hit.last] if hit.last < len(line.tokens) else None
         if after and after.shape is Shape.CAPITAL and after.key in lexicon.place_suffixes:
             yield Candidate(hit.first, hit.last + 1, EntityType.PLACE, Weight.LIKELY)
+
+
+def _with_forenames(line: Line, hit: Hit, lexicon: Lexicon) -> Hit:
+    """A listed surname with the names before it: "Faure Essozimna Gnassingbé"."""
+    if hit.entry.type is not EntityType.PERSON or hit.lower:
+        return hit
+    first = hit.first
+    while first > max(0, hit.first - _FORENAMES) and _forename(line.tokens[first - 1], lexicon):
+        first -= 1
+    for at in range(first, hit.first):
+        if line.tokens[at].key in hit.entry.forenames:
+            return Hit(at, hit.last, hit.entry)
+    return hit
+
+
+def _forename(token: Token, lexicon: Lexicon) -> bool:
+    return name_word(token, lexicon) and token.key not in lexicon.honorifics
 
 
 def _known(body: Candidate, owners: Mapping[int, Hit]) -> bool:
@@ -117,24 +141,28 @@ def _part_of_person(line: Line, hit: Hit, starts: AbstractSet[int], lexicon: Lex
         return False
     before = line.tokens[hit.first - 1] if hit.first else None
     after = line.tokens[hit.last] if hit.last < len(line.tokens) else None
-    if (
-        before is not None
-        and hit.first - 1 not in starts
-        and _name_word(before, lexicon)
-        and before.key in lexicon.given
-    ):
-        return before.key not in lexicon.function
+    if before is not None and hit.first - 1 not in starts and name_word(before, lexicon):
+        if before.key in lexicon.given:
+            return before.key not in lexicon.function
+        if hit.entry.type is EntityType.PERSON and not before.first:
+            return before.key not in lexicon.words | lexicon.honorifics
     return (
         after is not None
         and hit.last not in starts
-        and token.key in lexicon.given
-        and _name_word(after, lexicon)
+        and (token.key in lexicon.given or _doubtful(line, hit, lexicon))
+        and name_word(after, lexicon)
         and after.key not in lexicon.words
         and after.joint != "'"
     )
 
 
-def _name_word(token: Token, lexicon: Lexicon) -> bool:
+def _doubtful(line: Line, hit: Hit, lexicon: Lexicon) -> bool:
+    """A small town that nothing introduces as a place: the Yoro of Yoro Diaby."""
+    return hit.entry.rank >= Rank.CITY and not (hit.first and _in_a_place(line, hit, lexicon))
+
+
+def name_word(token: Token, lexicon: Lexicon) -> bool:
+    """Whether a token can be one word of a person's name, by its capital and its meaning."""
     return token.shape is Shape.CAPITAL and not (
         token.key in lexicon.nameless
         or token.key in lexicon.demonyms
@@ -171,7 +199,11 @@ def _weight(line: Line, hit: Hit, lexicon: Lexicon) -> Weight:
 def _stands_alone(line: Line, hit: Hit, lexicon: Lexicon) -> bool:
     """Whether the text supports a known name that could as well be a word or a person."""
     token = line.tokens[hit.first]
-    if hit.entry.rank == Rank.COUNTRY or hit.last - hit.first > 1:
+    if _part_of_acronym(line.tokens, hit) or _shortened_club(line.tokens, hit, lexicon):
+        return False
+    if hit.last - hit.first > 1:
+        return not _with_an_article(line.tokens, hit, lexicon)
+    if hit.entry.rank == Rank.COUNTRY:
         return True
     if hit.entry.rank == Rank.CURATED:
         if token.key not in lexicon.words or token.shape is Shape.UPPER:
@@ -182,9 +214,37 @@ def _stands_alone(line: Line, hit: Hit, lexicon: Lexicon) -> bool:
     return hit.first > 0 and line.telling and _in_a_place(line, hit, lexicon)
 
 
+def _part_of_acronym(tokens: Sequence[Token], hit: Hit) -> bool:
+    """The Mauritanie of IRA-Mauritanie is no country that the text speaks of."""
+    return tokens[hit.first].joint == "-" and tokens[hit.first - 1].shape is Shape.UPPER
+
+
+def _shortened_club(tokens: Sequence[Token], hit: Hit, lexicon: Lexicon) -> bool:
+    """The US of the club US Bougouba is no country."""
+    after = tokens[hit.last] if hit.last < len(tokens) else None
+    if hit.entry.rank != Rank.COUNTRY or hit.last - hit.first > 1 or after is None:
+        return False
+    initials = tokens[hit.first].text == "US"
+    return initials and name_word(after, lexicon) and after.key not in lexicon.words
+
+
+def _with_an_article(tokens: Sequence[Token], hit: Hit, lexicon: Lexicon) -> bool:
+    """Whether a listed place is just a noun with its article here: "le port", no "Le Port"."""
+    article, *rest = tokens[hit.first : hit.last]
+    if article.capital or article.key not in ARTICLES:
+        return False
+    return all(token.key in lexicon.words for token in rest) or _after_particle(tokens, hit)
+
+
+def _after_particle(tokens: Sequence[Token], hit: Hit) -> bool:
+    """In "Maria de los Angeles Ortiz"."""
+    before = tokens[max(0, hit.first - 2) : hit.first]
+    return len(before) == 2 and before[0].capital and before[1].text == "de"
+
+
 def _in_a_place(line: Line, hit: Hit, lexicon: Lexicon) -> bool:
     one = line.tokens[hit.first - 1]
-    if one.key in _LOCAL_WORDS and (one.first or one.shape is Shape.LOWER):
+    if one.key in _LOCAL_WORDS and one.text != "a" and (one.first or one.shape is Shape.LOWER):
         return True
     two = line.tokens[hit.first - 2] if hit.first > 1 else one
     return one.key in ("of", "de", "d") and two.key in lexicon.place_nouns

@@ -64,7 +64,7 @@ def stored_hit(document: Document) -> StoredHit:
         name=document.provenance.name,
         encoding=document.provenance.encoding,
         entities=entities,
-        strip=_strip(document),
+        strip=page.strip,
         text=page.text,
         passages=passages,
     )
@@ -113,10 +113,3 @@ def load(stored: str) -> StoredHit:
 
 def _passage(row: list[Any]) -> Passage:
     return Passage(Span(row[0], row[1]), Span(row[2], row[3]), Role(row[4]))
-
-
-def _strip(document: Document) -> Strip:
-    page = document.article.page
-    removed = sum(len(block.text) for block in page.removed)
-    kept = sum(len(block.text) for block in page.kept)
-    return Strip(removed, removed / (kept + removed) if removed else 0.0)

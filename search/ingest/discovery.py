@@ -62,8 +62,10 @@ def discover(paths: Sequence[Path]) -> Iterator[Candidate]:
         SearchError: a path does not exist. Raised at once, before anything is looked at.
     """
     for path in paths:
-        if not os.path.lexists(path):
-            raise SearchError(f"no such file or folder: {path}")
+        try:
+            path.lstat()
+        except OSError as error:
+            raise SearchError(f"cannot find {path}: {error.strerror}") from None
     return _discover(paths)
 
 

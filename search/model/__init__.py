@@ -25,6 +25,7 @@ from search.model.article import (
     Sourced,
     Span,
     Step,
+    Strip,
 )
 from search.model.question import (
     MAX_PER_PAGE,
@@ -44,7 +45,6 @@ from search.model.question import (
     Snippet,
     Sort,
     Status,
-    Strip,
     Timeline,
 )
 

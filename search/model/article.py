@@ -37,6 +37,7 @@ __all__ = [
     "Sourced",
     "Span",
     "Step",
+    "Strip",
 ]
 
 
@@ -187,6 +188,14 @@ class RemovedBlock:
 
 
 @dataclass(frozen=True, slots=True)
+class Strip:
+    """How much of a page was boilerplate: characters removed, and their share (0 to 1)."""
+
+    removed_chars: int
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
 class CleanPage:
     """A page whose blocks have been judged. Make it with `CleanPage.of`."""
 
@@ -215,6 +224,18 @@ class CleanPage:
     def with_role(self, *roles: Role) -> tuple[KeptBlock, ...]:
         """The kept blocks that have one of these roles, in order."""
         return tuple(block for block in self.kept if block.role in roles)
+
+    @property
+    def blocks(self) -> tuple[KeptBlock | RemovedBlock, ...]:
+        """Kept and removed blocks together, in the order of the raw file."""
+        return tuple(sorted([*self.kept, *self.removed], key=lambda block: block.span))
+
+    @property
+    def strip(self) -> Strip:
+        """How much of the page was removed."""
+        removed = sum(len(block.text) for block in self.removed)
+        kept = sum(len(block.text) for block in self.kept)
+        return Strip(removed, removed / (kept + removed) if removed else 0.0)
 
     @property
     def body(self) -> str:

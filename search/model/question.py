@@ -16,6 +16,7 @@ from search.model.article import (
     Rejection,
     Sourced,
     Span,
+    Strip,
 )
 
 __all__ = [
@@ -36,7 +37,6 @@ __all__ = [
     "Snippet",
     "Sort",
     "Status",
-    "Strip",
     "Timeline",
 ]
 
@@ -149,14 +149,6 @@ class HitEntity:
     name: str
     type: EntityType
     n: int
-
-
-@dataclass(frozen=True, slots=True)
-class Strip:
-    """How much of a file was boilerplate: characters removed, and their share (0 to 1)."""
-
-    removed_chars: int
-    share: float
 
 
 @dataclass(frozen=True, slots=True)

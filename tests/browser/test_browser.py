@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from conftest import serving
+from playwright.sync_api import Browser, Page, expect
 from visiting import Visitor
+
+from search.pipeline import ingest
 
 pytestmark = pytest.mark.browser
 
@@ -232,9 +236,45 @@ def test_every_page_has_one_heading_and_names_its_parts(visitor: Visitor, where:
         assert page.locator("[role=status], [aria-live]").count() == 1
 
 
-def test_on_paper_only_the_text_is_left(visitor: Visitor) -> None:
-    page = visitor.page()
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_on_paper_only_the_text_is_left(visitor: Visitor, scheme: str) -> None:
+    page = visitor.page(color_scheme=scheme)
     go(page, "document")
-    page.emulate_media(media="print")
+    page.emulate_media(media="print", color_scheme=scheme)
     expect(page.get_by_role("search")).to_be_hidden()
     expect(page.locator(".text")).to_be_visible()
+    for part in ("h1", ".text p", ".source", ".strip", ".fold summary"):
+        assert _contrast(page, part, "rgb(255, 255, 255)") >= 4.5, part
+
+
+def test_the_button_that_stays_in_view_hides_nothing_that_has_focus(visitor: Visitor) -> None:
+    page = visitor.page(viewport={"width": 1280, "height": 500})
+    page.goto("/")
+    page.locator("#to").focus()
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        hidden = page.evaluate(
+            """() => {
+              const bar = document.querySelector(".apply");
+              const { bottom } = document.activeElement.getBoundingClientRect();
+              return !bar.contains(document.activeElement)
+                && document.activeElement.closest(".filters")
+                && bottom > bar.getBoundingClientRect().top;
+            }"""
+        )
+        assert not hidden, page.evaluate("document.activeElement.outerHTML")
+
+
+def test_a_long_timeline_scrolls_by_itself(chromium: Browser, tmp_path: Path) -> None:
+    for month in range(1, 13):
+        text = f"News of month {month}\n\nBAMAKO, {month:02}/2024. The market of the city reopened."
+        page = f'<meta property="article:published_time" content="2024-{month:02}-03">'
+        (tmp_path / f"{month}.html").write_text(f"<head>{page}</head><p>{text}", encoding="utf-8")
+    ingest(tmp_path / "archive", [tmp_path])
+    with serving(tmp_path / "archive") as site:
+        visitor = Visitor(site, chromium)
+        page = visitor.page(viewport={"width": 320, "height": 700})
+        page.goto("/")
+        assert page.locator(".bars li").count() == 12
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+        visitor.leave()

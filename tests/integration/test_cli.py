@@ -188,6 +188,11 @@ def test_a_narrow_terminal(archive: Path) -> None:
     assert max(map(len, ANSI.sub("", drawn).splitlines())) <= 40
 
 
+def test_a_very_narrow_terminal_still_names_what_it_counts(archive: Path) -> None:
+    drawn, _ = on_terminal(20, "--archive", archive, "Wagner", "--facets=place", "--limit=1")
+    assert re.search(r"^Niger +\S", ANSI.sub("", drawn), re.MULTILINE)
+
+
 @pytest.mark.parametrize("args", [["Mali"], ["Mali", "--json"], ["inspect", str(SEEDS)]])
 def test_a_broken_pipe_is_silent(archive: Path, args: list[str]) -> None:
     process = subprocess.Popen(
@@ -202,6 +207,40 @@ def test_a_broken_pipe_is_silent(archive: Path, args: list[str]) -> None:
     assert process.stderr.read() == b""
     process.stderr.close()
     assert process.wait(timeout=60) == 0
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device")
+@pytest.mark.parametrize("args", [["Mali"], ["Mali", "--ids"], ["show", "--raw"], ["--help"]])
+def test_a_full_disk_is_told_in_words(archive: Path, args: list[str]) -> None:
+    if "show" in args:
+        args = [*args, ids(archive, "Mali")[0]]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [*COMMAND, "--archive", str(archive), *args],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=ENVIRONMENT,
+            check=False,
+        )
+    assert done.returncode == 3
+    assert done.stderr == "search-cli: cannot use a file or stream: No space left on device\n"
+
+
+@pytest.mark.parametrize(
+    ("query", "closed", "code"), [("Mali", ">&-", 0), ("xyzzy", "2>&-", 1), ("Mali", ">&- 2>&-", 0)]
+)
+def test_a_closed_stream_swallows_what_is_written(
+    archive: Path, query: str, closed: str, code: int
+) -> None:
+    done = subprocess.run(
+        ["sh", "-c", f'exec "$@" {closed}', "sh", *COMMAND, "--archive", str(archive), query],
+        capture_output=True,
+        text=True,
+        env=ENVIRONMENT,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (code, "")
 
 
 def test_a_stream_without_the_characters_of_the_text(archive: Path) -> None:
@@ -268,7 +307,7 @@ def test_bad_files_among_good_ones(tmp_path: Path) -> None:
 
     done = run("ingest", folder, "--archive", archive)
     assert done.returncode == 0, done.stderr
-    assert "search-cli status" in done.stderr
+    assert f"search-cli --archive {archive} status" in done.stderr
     assert "Traceback" not in done.stderr
     state = json.loads(run("status", "--json", "--archive", archive).stdout)
     refused = {Path(one["path"]).name: one["reason"] for one in state["rejections"]}
@@ -300,7 +339,8 @@ def test_nothing_to_read_is_exit_code_1(tmp_path: Path, make: str) -> None:
     done = run("ingest", "pages", cwd=tmp_path)
     assert done.returncode == 1
     assert done.stdout.startswith("0 new, 0 changed, 0 unchanged")
-    assert "Nothing was read" in done.stderr
+    assert "Nothing was read: " in done.stderr
+    assert ("there is no file in pages" in done.stderr) == (make == "empty folder")
     for query in (["goita"], ["--place", "Niger"], ["search"]):
         search = run(*query, cwd=tmp_path)
         assert (search.returncode, search.stdout) == (1, "")

@@ -117,7 +117,7 @@ def test_a_run_in_which_all_is_rejected_leaves_an_archive_that_answers(
 
 
 def test_a_missing_path_is_an_error_before_anything_is_made(archive: Path, press: Path) -> None:
-    with pytest.raises(SearchError, match="no such file"):
+    with pytest.raises(SearchError, match="No such file"):
         ingest(archive, [press, press / "nowhere"])
     assert not archive.exists()
 

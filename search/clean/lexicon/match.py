@@ -15,7 +15,8 @@ __all__ = ["Lexicon", "flat", "key_of", "lexicon"]
 _FUZZY = range(8, 41)  # shorter words have honest neighbours, longer lines more than one slip
 _PATTERN_CHARS = 240
 _START_WORDS = 14
-_LONG_START_WORDS = 40  # three known words at the beginning prove more than two
+_LONG_START_WORDS = 40
+_PROVED_BY_WORD = 6  # the more known words at the beginning, the longer the line they prove
 _LABEL_WORDS = 25
 _NOTICE_WORDS = 250
 
@@ -127,9 +128,9 @@ class Lexicon:
         if words > _LONG_START_WORDS or self.reports(flat_text, key):
             return None
         for start, rule in self._starts.get(key.partition(" ")[0], ()):
-            long = start.count(" ") > 2 or words <= _START_WORDS
+            proved = words <= max(_START_WORDS, _PROVED_BY_WORD * start.count(" "))
             if (
-                long
+                proved
                 and key.startswith(start)
                 and not (
                     rule.category in {Category.RELATED, Category.NAVIGATION}

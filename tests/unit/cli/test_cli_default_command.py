@@ -51,6 +51,20 @@ def test_help(run, engine, args):
     assert not engine.asked
 
 
+def test_help_can_be_asked_for_in_a_word(run):
+    assert run("help").stdout == run("--help").stdout
+    for name in ("ingest", "search"):
+        assert run("help", name).stdout == run(name, "--help").stdout
+
+
+@pytest.mark.parametrize("words", ["wanted", "me please"])
+def test_help_is_no_query(run, engine, words):
+    result = run("help", *words.split())
+    assert result.exit_code == 2
+    assert f"search-cli -- help {words}" in result.stderr
+    assert not engine.asked
+
+
 def test_no_argument_shows_help_as_a_mistake(run):
     result = run()
     assert result.exit_code == 2
@@ -92,3 +106,10 @@ def test_the_archive_from_the_environment(monkeypatch):
     monkeypatch.setenv("SEARCH_ARCHIVE", "elsewhere")
     assert Choices().archive == Path("elsewhere")
     assert not Choices().archive_is_default
+
+
+@pytest.mark.parametrize("args", [["--archive=", "coup"], ["status", "--archive", " "]])
+def test_an_empty_archive_option_is_not_the_working_directory(run, args):
+    result = run(*args)
+    assert result.exit_code == 2
+    assert "--archive': the value is empty" in result.stderr

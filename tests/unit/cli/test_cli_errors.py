@@ -23,7 +23,7 @@ from search.errors import (
         (ArchiveError("of another version"), Exit.ARCHIVE),
         (ArchiveMissing("no archive at x"), Exit.ARCHIVE),
         (IndexDamaged("build 7 is incomplete"), Exit.ARCHIVE),
-        (PermissionError(13, "Permission denied", "index"), Exit.ARCHIVE),
+        (OSError("disk"), Exit.ARCHIVE),
         (Busy("another ingest is running"), Exit.BUSY),
         (NotFound("no document 'x'"), Exit.NONE),
         (SearchError("no such file"), Exit.USAGE),
@@ -50,7 +50,19 @@ def test_a_missing_archive_says_how_to_begin(run, engine):
         raise ArchiveMissing("no archive at x")
 
     engine.search = search
-    assert "search-cli ingest FOLDER" in run("coup").stderr
+    assert "Begin with:  search-cli ingest FOLDER" in run("coup").stderr
+    for args in (["--archive", "my press", "coup"], ["coup", "--archive", "my press"]):
+        assert "search-cli --archive 'my press' ingest FOLDER" in run(*args).stderr
+
+
+def test_an_error_of_the_system_is_told_in_words(run, engine):
+    def search(_query):
+        raise PermissionError(13, "Permission denied", "index/archive.sqlite3")
+
+    engine.search = search
+    result = run("coup")
+    assert result.exit_code == Exit.ARCHIVE
+    assert result.stderr == "search-cli: cannot use index/archive.sqlite3: Permission denied\n"
 
 
 def test_a_query_error_points_at_the_character(run, engine):

@@ -67,7 +67,7 @@ def test_all_pages_are_summed_up_once(run, engine, make_hit):
 def test_a_page_past_the_last_has_no_hits(run):
     result = run("coup", "--page", "9")
     assert (result.exit_code, result.stdout) == (1, "")
-    assert "Page 9 is past the last one; there are 1." in result.stderr
+    assert "There is no page 9; the last is:  --page 1" in result.stderr
 
 
 def test_facets_piped_only_when_asked_for(run):
@@ -108,7 +108,7 @@ def test_nothing_names_the_filter_to_blame(run, engine):
 def test_a_mistyped_command_is_recognised(run, engine):
     engine.finds = lambda _query: False
     assert "If you meant the command:  search-cli ingest" in run("igest", "seeds").stderr
-    assert "search-cli --help" in run("hlep").stderr
+    assert "If you meant the command:  search-cli help" in run("hlep").stderr
 
 
 def test_all_fields_have_a_heading(run):

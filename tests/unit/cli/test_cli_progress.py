@@ -51,7 +51,7 @@ def test_a_terminal_gets_one_line_within_its_width_that_is_cleared(monkeypatch):
     shown = written(monkeypatch, 1, terminal=True)
     lines = shown.split("\r")
     assert "\n" not in shown
-    assert lines[1] == "1 files, 1 a second: long/nam"
+    assert lines[1] == "1 file, 1 a second: long/name"
     assert lines[2].rstrip() == "2 files, 1 a second: b␛.txt"
     assert all(len(line) < 30 for line in lines)
     assert lines[-2].strip() == lines[-1] == ""

@@ -60,6 +60,9 @@ def test_facets_are_counted_where_they_are_shown(run, engine, args, fields):
         (["--facets", "persons"], "'persons' is not one of outlet, person"),
         (["--color", "sometimes"], "--color"),
         (["--all", "--page", "2"], "--all and --page"),
+        (["--place="], "--place': the value is empty"),
+        (["--exclude-org", " "], "--exclude-org': the value is empty"),
+        (["--from="], "--from': the value is empty"),
     ],
 )
 def test_a_wrong_value_is_named(run, engine, args, message):

@@ -19,6 +19,10 @@ def served(monkeypatch):
         asked.update(host=host, port=port)
         yield SimpleNamespace(getsockname=lambda: (host, 4321))
 
+    def create_app(*, engine, local):
+        assert engine == "the archive"
+        asked.update(local=local)
+
     def create_server(_app, *, sockets, threads):
         assert len(sockets) == 1
         asked.update(threads=threads)
@@ -26,8 +30,8 @@ def served(monkeypatch):
 
     monkeypatch.setattr("search.cli.serve._listening", listening)
     monkeypatch.setattr("waitress.create_server", create_server)
-    monkeypatch.setattr("webapp.create_app", lambda **_: None)
-    monkeypatch.setattr("search.cli.serve.open_archive", lambda _choices: None)
+    monkeypatch.setattr("webapp.create_app", create_app)
+    monkeypatch.setattr("search.cli.serve.open_archive", lambda _choices: "the archive")
     monkeypatch.setattr("signal.signal", lambda *_: None)
     return asked
 
@@ -47,7 +51,7 @@ def served(monkeypatch):
 )
 def test_option_then_variable_then_default(run, served, args, variables, settings):
     assert run("serve", *args, env=variables).exit_code == 0
-    assert served == settings
+    assert served == {**settings, "local": True}
 
 
 @pytest.mark.usefixtures("served")
@@ -66,13 +70,20 @@ def test_it_says_where_to_look(run, host, address):
     assert "Warning" not in stderr
 
 
-@pytest.mark.usefixtures("served")
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.7", "press.example.org"])  # noqa: S104
-def test_a_public_address_draws_a_warning(run, host):
+def test_a_public_address_draws_a_warning(run, served, host):
     assert (
         f"Warning: {host} can be reached from other machines"
         in run("serve", f"--host={host}").stderr
     )
+    assert not served["local"]
+
+
+@pytest.mark.usefixtures("served")
+def test_an_empty_host_is_a_mistake(run):
+    result = run("serve", "--host=")
+    assert result.exit_code == 2
+    assert "--host': the value is empty" in result.stderr
 
 
 @pytest.mark.usefixtures("served")
@@ -90,4 +101,6 @@ def test_a_port_in_use_is_a_mistake(run, monkeypatch):
         port = taken.getsockname()[1]
         result = run("serve", "--host=127.0.0.1", "--port", str(port))
     assert result.exit_code == 2
-    assert f"cannot listen on 127.0.0.1 port {port}" in result.stderr
+    assert f"cannot listen on 127.0.0.1 port {port}: Address already in use;" in result.stderr
+    assert "choose another --port" in result.stderr
+    assert "while attempting" not in result.stderr

@@ -115,6 +115,38 @@ def test_other_errors_are_problems_too(
         assert set(answer.headers["Allow"].split(", ")) == {"GET", "HEAD"}
 
 
+def test_a_static_file_answers_get_and_head_only(client: FlaskClient) -> None:
+    for method in ("OPTIONS", "POST"):
+        answer = client.open("/static/site.css", method=method)
+        assert answer.status_code == 405
+        assert set(answer.headers["Allow"].split(", ")) == {"GET", "HEAD"}
+
+
+def test_an_unknown_parameter_is_not_sent_back_whole(client: FlaskClient) -> None:
+    answer = client.get("/api/v1/search?" + "x" * 100_000 + "=1")
+    assert answer.json["parameter"] == "x" * 80
+    assert len(answer.data) < 1000
+
+
+@pytest.mark.parametrize("url", ["/", "/api/v1/search", "/health", "/static/site.css", "/nowhere"])
+@pytest.mark.parametrize("host", ["evil.example", "evil.example:8000", "localhost.evil.example"])
+def test_a_server_for_this_machine_is_not_asked_by_another_name(
+    fake: FakeEngine, url: str, host: str
+) -> None:
+    client = create_app(engine=fake, local=True).test_client()
+    answer = client.get(url, headers={"Host": host})
+    assert answer.status_code == 403
+    assert host in answer.text
+    assert answer.headers["Content-Security-Policy"]
+    assert create_app(engine=fake).test_client().get("/", headers={"Host": host}).status_code == 200
+
+
+@pytest.mark.parametrize("host", ["localhost", "LOCALHOST:8000", "127.0.0.1:1", "[::1]:8000", ""])
+def test_this_machine_may_be_called_by_its_own_names(fake: FakeEngine, host: str) -> None:
+    client = create_app(engine=fake, local=True).test_client()
+    assert client.get("/health", headers={"Host": host}).status_code == 200
+
+
 def test_head_answers_like_get_without_a_body(client: FlaskClient) -> None:
     answer = client.head("/api/v1/search?q=Mali")
     assert (answer.status_code, answer.data) == (200, b"")

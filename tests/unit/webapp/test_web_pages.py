@@ -15,6 +15,7 @@ from search.errors import Busy, IndexDamaged, QueryError
 from search.model import Role
 from webapp import create_app
 from webapp.security import PAGE_POLICY, RAW_POLICY
+from webapp.urls import MAX_FACET_SIZE
 
 Page = Callable[[str], str]
 _VOID = {"meta", "link", "input", "br", "img", "hr", "rect"}
@@ -132,6 +133,37 @@ def test_an_excluded_value_is_struck_through_and_can_be_allowed_again(page: Page
     assert re.search(r'<a class="dropped" href="/\?q=Mali"><s>Niger</s>', shown)
     assert "1 result" in shown
     assert 'href="/?q=Mali&amp;not-place=ML"' in page("/?q=Mali")
+
+
+def with_many_people(count: int) -> FlaskClient:
+    names = [("person", f"p{n}", f"Person {n} Doe") for n in range(count)]
+    text = ", ".join(name for _, _, name in names)
+    story = Story([(Role.TITLE, "Everybody"), (Role.BODY, text)], names=names)
+    return create_app(engine=FakeEngine([story])).test_client()
+
+
+def test_all_values_of_a_facet_can_be_listed_and_put_away_again() -> None:
+    client = with_many_people(12)
+    assert '<a class="more" href="/?facet_size=12#filters">All 12<' in client.get("/").text
+    shown = client.get("/?facet_size=12").text
+    assert shown.count('name="person"') == 12
+    assert '<a class="more" href="/#filters">Fewer<' in shown
+    assert ">All 12<" not in shown
+    assert "Fewer" not in with_many_people(8).get("/").text
+
+
+def test_more_values_than_can_be_listed_are_not_called_all() -> None:
+    client = with_many_people(MAX_FACET_SIZE + 34)
+    more = '<a class="more" href="/?facet_size=500#filters">First 500 of 534<'
+    assert more in client.get("/").text
+    shown = client.get("/?facet_size=500").text
+    assert "34 more: narrow the search to see them." in shown
+    assert "First 500" not in shown
+
+
+def test_the_language_of_a_hit_is_told(page: Page) -> None:
+    assert '<h2 dir="auto" lang="en">' in page("/?q=Mali")
+    assert '<p class="snippet" dir="auto" lang="en">' in page("/?q=Mali")
 
 
 def test_documents_without_a_value_can_be_asked_for(page: Page) -> None:
@@ -339,6 +371,7 @@ def test_unknown_addresses_and_documents_are_not_found(client: FlaskClient) -> N
         answer = client.get(url)
         assert answer.status_code == 404
         assert "<h1>Not found</h1>" in answer.text
+    assert "There is nothing at this address" in client.get("/nowhere").text
 
 
 class BrokenEngine(FakeEngine):
@@ -358,11 +391,15 @@ def test_a_bug_gives_a_page_that_tells_nothing_of_it(caplog: pytest.LogCaptureFi
     assert "secret" in caplog.text
 
 
-def test_an_archive_in_no_state_to_answer_is_unavailable() -> None:
+def test_an_archive_in_no_state_to_answer_is_unavailable(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     damaged = create_app(engine=BrokenEngine(IndexDamaged("run search-cli rebuild")))
     answer = damaged.test_client().get("/")
     assert answer.status_code == 503
-    assert "Run search-cli rebuild." in answer.text
+    assert "search-cli rebuild" not in answer.text  # it may name files of this machine
+    assert "/: run search-cli rebuild" in caplog.text
+    assert "Retry-After" not in answer.headers
     busy = create_app(engine=BrokenEngine(Busy("locked"))).test_client().get("/")
     assert busy.headers["Retry-After"] == "5"
 

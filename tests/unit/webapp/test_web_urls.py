@@ -176,6 +176,11 @@ def test_what_cannot_be_read_is_named(
     assert len(str(caught.value)) < 300
 
 
+def test_dates_in_the_wrong_order_are_both_named() -> None:
+    with pytest.raises(QueryError, match="“from” is 2025-05, which is after “to”, 2025-04"):
+        read("from=2025-05&to=2025-04")
+
+
 def test_a_year_may_hold_the_month_it_ends_with() -> None:
     assert read("from=2025-04&to=2025").date_to == "2025"
     assert read("from=2025&to=2025-04").date_to == "2025-04"
