@@ -19,7 +19,7 @@ from flask import url_for
 
 from search.dates import first_day, is_date, last_day
 from search.errors import QueryError
-from search.model import FacetField, Filter, Query, Sort
+from search.model import MAX_PER_PAGE, FacetField, Filter, Query, Sort
 
 __all__ = [
     "EVERYTHING",
@@ -41,7 +41,6 @@ MAX_TEXT = 1_000
 MAX_FILTERS = 100
 MAX_VALUE = 200
 MAX_PAGE = 100_000
-MAX_PER_PAGE = 100
 MAX_FACET_SIZE = 500
 NO_FACETS = "none"
 

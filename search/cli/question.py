@@ -11,7 +11,7 @@ import click
 
 from search.cli.formats import Format
 from search.cli.options import Sectioned, SectionedCommand, not_blank
-from search.model import FacetField, Filter, Query, Sort
+from search.model import MAX_PER_PAGE, FacetField, Filter, Query, Sort
 
 __all__ = ["MONTHS", "Given", "SearchCommand", "query_of", "search_options"]
 
@@ -53,7 +53,7 @@ def query_of(words: tuple[str, ...], given: Given) -> Query:
         date_to=given["date_to"],
         sort=Sort(given["sort"]),
         page=given["page"],
-        per_page=100 if given["every"] else given["limit"],
+        per_page=MAX_PER_PAGE if given["every"] else given["limit"],
     )
 
 
@@ -198,7 +198,7 @@ def _order_options() -> list[_Add[Any]]:
         _option(
             "--limit",
             section=section,
-            type=click.IntRange(1, 100),
+            type=click.IntRange(1, MAX_PER_PAGE),
             default=20,
             metavar="N",
             show_default=True,

@@ -12,12 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.errors import QueryError
-from search.model import FacetField, Filter, Query, Sort
+from search.model import MAX_PER_PAGE, FacetField, Filter, Query, Sort
 from webapp.urls import (
     MAX_FACET_SIZE,
     MAX_FILTERS,
     MAX_PAGE,
-    MAX_PER_PAGE,
     MAX_TEXT,
     MAX_VALUE,
     PARAMETERS,
