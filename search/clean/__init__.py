@@ -1,7 +1,8 @@
 """Cleaning: the article out of its page, a reason for everything else, and what is known of it.
 
-The steps, each on the values of the one before: split (`sentences`), measure (`features`),
-recognise (`boilerplate`, `lexicon`), find the main region (`region`), name (`roles`).
+The steps, each on the values of the one before: put wrapped lines together (`wrapping`), split
+(`sentences`), measure (`features`), recognise (`boilerplate`, `lexicon`), find the main region
+(`region`) and the headline (`headline`, `headroom`), name (`roles`).
 """
 
 from __future__ import annotations

@@ -108,8 +108,9 @@ def _times_of_day(lines: Sequence[Line], found: Findings) -> None:
     """A clock without a player beside it tells when an entry of a live blog was written."""
     player = {i for i, f in enumerate(found) if f and f.category is Category.PLAYER}
     clocks = {i for i in player if _TIME_OF_DAY.match(lines[i].flat)}
+    buttons = player - clocks
     for i in clocks:
-        if (player - clocks).isdisjoint(range(i - 2, i + 3)):
+        if buttons.isdisjoint(range(i - 2, i + 3)):
             reason = f"a time alone on its line: '{lines[i].text}'"
             found[i] = Finding(Category.TIMESTAMP, reason)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from search.clean.lexicon import flat, key_of
 from search.model import Block
 
-__all__ = ["Line", "lines_of"]
+__all__ = ["Line", "is_item", "lines_of"]
 
 _END = re.compile(r"[.!?…。！？؟।][\"'”’»)\]]*\s*$")
 _STOPS = re.compile(r"[。！？]|[.!?…](?=[\s\"'”’»)\]]|$)")
@@ -64,7 +64,7 @@ class Line:
     @property
     def bullet(self) -> bool:
         """It begins with a list mark."""
-        return bool(_BULLET.match(self.text))
+        return is_item(self.text)
 
     @property
     def quoted(self) -> bool:
@@ -76,6 +76,11 @@ class Line:
     def number(self) -> bool:
         """It is a number and nothing else."""
         return self.key == "#"
+
+
+def is_item(text: str) -> bool:
+    """Whether a text begins with a list mark."""
+    return bool(_BULLET.match(text))
 
 
 def lines_of(blocks: Iterable[Block]) -> list[Line]:

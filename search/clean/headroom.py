@@ -27,7 +27,8 @@ def with_headroom(
         if kept[i] is None and lines[i].key == lines[headline].key:
             kept[i] = Finding(Category.NAVIGATION, "the headline, which follows again")
         elif cause and kept[i] is None and _is_label(lines[i]):
-            why = f"a label above the headline, near {cause.reason.rpartition(': ')[2]}"
+            near = cause.reason.rpartition(": ")[2]
+            why = f"a label above the headline, with boilerplate near: {near}"
             kept[i] = Finding(Category.NAVIGATION, why)
     below = range(headline + 1, min(first_paragraph(lines, judged), headline + _STANDFIRST_LINES))
     standfirst = next((i for i in below if lines[i].prose and _is_outside(kept[i])), None)

@@ -101,14 +101,21 @@ def _paragraph(lines: Sequence[Line], i: int, rows: AbstractSet[int]) -> Role:
         return Role.TABLE
     if is_caption(line) and line.short:
         return Role.CAPTION
-    if i > 0 and lines[i - 1].quoted and _attributes(line):
-        return Role.QUOTE_ATTRIBUTION
-    if line.quoted and i + 1 < len(lines) and _attributes(lines[i + 1]):
-        return Role.QUOTE
+    if quoted := _of_quote(lines, i):
+        return quoted
     if line.bullet:
         return Role.LIST
-    if i == len(lines) - 1:
-        return _last(line)
+    return _last(line) if i == len(lines) - 1 else _within(lines, i)
+
+
+def _of_quote(lines: Sequence[Line], i: int) -> Role | None:
+    if i > 0 and lines[i - 1].quoted and _attributes(lines[i]):
+        return Role.QUOTE_ATTRIBUTION
+    attributed = i + 1 < len(lines) and _attributes(lines[i + 1])
+    return Role.QUOTE if lines[i].quoted and attributed else None
+
+
+def _within(lines: Sequence[Line], i: int) -> Role:
     return Role.HEADING if _heads(lines, i) else Role.BODY
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from search.clean.features import is_item
 from search.model import Block, MediaType, Page, Span
 
 __all__ = ["unwrapped"]
@@ -19,6 +20,7 @@ _SLACK = 4  # characters: those who break lines by hand are not exact
 _FEWEST_BREAKS = 4
 _FULL_SHARE = 0.75  # of the line breaks: the others end a paragraph
 _GOING_ON_SHARE = 0.4  # of the full lines: the next begins with a small letter
+_LONGEST = 500  # lines; no paragraph is longer
 _BLANKS = 3  # bytes between two lines: the end of the line, a blank or two
 
 
@@ -50,7 +52,7 @@ def _joined(page: Page, width: int) -> Iterator[Block]:
     unit = len(" ".encode(page.encoding))
     run: list[Block] = []
     for block in page.blocks:
-        if run and not _goes_on(run[-1], block, width, unit):
+        if len(run) == _LONGEST or (run and not _goes_on(run[-1], block, width, unit)):
             yield _paragraph(run, unit)
             run = []
         run.append(block)
@@ -59,13 +61,13 @@ def _joined(page: Page, width: int) -> Iterator[Block]:
 
 def _goes_on(before: Block, block: Block, width: int, unit: int) -> bool:
     blanks = (block.span.start - before.span.end) // unit
-    return (
-        block.line - before.line == 1 and 1 <= blanks <= _BLANKS and _is_full(before, block, width)
-    )
+    if block.line - before.line > 1 or not 1 <= blanks <= _BLANKS or is_item(block.text):
+        return False
+    return _is_full(before, block, width)
 
 
 def _paragraph(run: Sequence[Block], unit: int) -> Block:
-    text = run[0].text
+    texts = [run[0].text]
     for before, block in pairwise(run):
-        text += " " * ((block.span.start - before.span.end) // unit) + block.text
-    return replace(run[0], text=text, span=Span(run[0].span.start, run[-1].span.end))
+        texts += (" " * ((block.span.start - before.span.end) // unit), block.text)
+    return replace(run[0], text="".join(texts), span=Span(run[0].span.start, run[-1].span.end))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from os.path import commonprefix
 from typing import NamedTuple
 
 from search.entities.lexicon import Lexicon
@@ -41,7 +40,8 @@ def definitions(line: Line, lexicon: Lexicon) -> Iterator[Definition]:
 def initials(tokens: Sequence[Token], lexicon: Lexicon) -> tuple[str, str]:
     """The first letters of a name without its small words, and with them."""
     every = "".join(token.key[0] for token in tokens)
-    return "".join(t.key[0] for t in tokens if t.key not in lexicon.org_links), every
+    small = lexicon.org_links | lexicon.function
+    return "".join(token.key[0] for token in tokens if token.key not in small), every
 
 
 def _acronym(token: Token) -> bool:
@@ -80,7 +80,8 @@ def _is_syllabic(short: str, tokens: Sequence[Token], lexicon: Lexicon) -> bool:
 
 def _common(one: str, other: str) -> range:
     """The lengths of the beginnings that two words share."""
-    return range(1, 1 + len(commonprefix((one, other))))
+    pairs = enumerate(zip(one, other, strict=False))
+    return range(1, 1 + next((i for i, (a, b) in pairs if a != b), min(len(one), len(other))))
 
 
 def _closing(tokens: Sequence[Token], at: int) -> int:

@@ -5,7 +5,7 @@ A head begins a name ("Ministry", "Union", "Gulf"), a suffix ends it ("Corporati
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from search.entities.candidates import Candidate, Weight
 from search.entities.lexicon import Lexicon
@@ -27,19 +27,18 @@ _ARTICLES = frozenset({"the", "la", "le", "les", "l"})
 def compounds(line: Line, lexicon: Lexicon) -> Iterator[Candidate]:
     """The names of a line that begin or end with a telling word, from left to right."""
     at = 0
+    rules = _RULES if line.telling else _RULES_FOR_HEADLINES
     while at < len(line.tokens):
-        found = _starting(line.tokens, at, lexicon)
+        found = _starting(line.tokens, at, rules, lexicon)
         if found is not None:
             yield found
         at = found.last if found else at + 1
 
 
-def _starting(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> Candidate | None:
-    for rule, kind in (
-        (_headed, EntityType.ORGANISATION),
-        (_suffixed, EntityType.ORGANISATION),
-        (_place, EntityType.PLACE),
-    ):
+def _starting(
+    tokens: Sequence[Token], at: int, rules: Sequence[_Rule], lexicon: Lexicon
+) -> Candidate | None:
+    for rule, kind in rules:
         if span := rule(tokens, at, lexicon):
             return Candidate(*span, kind, Weight.LIKELY)
     return None
@@ -122,7 +121,8 @@ def _suffixed(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[int, 
         return None
     last, best = at, at
     while last < len(tokens) and last - at < _LONGEST and _part(tokens[last], lexicon):
-        if last > at and tokens[last].key in lexicon.org_suffixes:
+        cut = last + 1 < len(tokens) and tokens[last + 1].joint == "'"  # the Sa of Sa'ad
+        if last > at and tokens[last].key in lexicon.org_suffixes and not cut:
             best = last + 1
         last += 1
     if best == at or (best < last and tokens[best].key in lexicon.words):
@@ -132,6 +132,14 @@ def _suffixed(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[int, 
     if tokens[best].key in _CONJUNCTIONS:
         return at, best
     return at, _reach(tokens, best, lexicon)
+
+
+def _suffixed_name(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[int, int] | None:
+    """In a headline, where any word may have a capital, only what no ordinary word is part of."""
+    span = _suffixed(tokens, at, lexicon)
+    if span is None or any(token.key in lexicon.words for token in tokens[at : span[1] - 1]):
+        return None
+    return span
 
 
 def _reach(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> int:
@@ -187,3 +195,19 @@ def _part(token: Token, lexicon: Lexicon) -> bool:
     if token.key in lexicon.role_heads and token.key not in lexicon.org_heads:
         return False
     return token.shape is Shape.CAPITAL or token.shape is Shape.UPPER
+
+
+_Rule = tuple[
+    Callable[[Sequence[Token], int, Lexicon], tuple[int, int] | None],
+    EntityType,
+]
+_RULES_FOR_HEADLINES: tuple[_Rule, ...] = (
+    (_headed, EntityType.ORGANISATION),
+    (_suffixed_name, EntityType.ORGANISATION),
+    (_place, EntityType.PLACE),
+)
+_RULES: tuple[_Rule, ...] = (
+    (_headed, EntityType.ORGANISATION),
+    (_suffixed, EntityType.ORGANISATION),
+    (_place, EntityType.PLACE),
+)

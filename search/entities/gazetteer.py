@@ -22,6 +22,7 @@ __all__ = ["Form", "Gazetteer", "Hit", "known_entries"]
 
 _ACRONYM_LETTERS = 7
 _PRONOUNCED_LETTERS = 4
+_PREPOSITIONS = ("De La ", "Des ", "Du ")
 _NOT_MONEY = frozenset("$€£")
 
 
@@ -155,5 +156,7 @@ def _countries() -> Iterator[Entry]:
 def _places() -> Iterator[Entry]:
     header = ("id", "name", "kind", "country", "strength")
     for _, (key, name, kind, _country, strength) in read_rows(DATA / "places.tsv", header):
+        if kind == "province" and name.startswith(_PREPOSITIONS):
+            continue  # the rest of "région des Savanes", not a name
         rank = Rank.OTHER if kind == "province" else Rank.CITY
         yield Entry(key, EntityType.PLACE, name, (name,), rank, strength == "strong")

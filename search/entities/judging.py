@@ -20,6 +20,7 @@ _SAINTS = frozenset({"saint", "sainte"})
 _LINKS = OF | ARTICLES | {"of", "des", "d", "and", "et"}
 # Between two capitals these make a personal name, whatever the other words are.
 _OF_PEOPLE = frozenset({"ag", "ould", "mint", "walet", "bin", "ibn", "bint"})
+_LOCAL_GOVERNMENT = ("local", "government")  # as a district is called in Nigeria
 _INDEFINITE = frozenset({"a", "the", "un", "une"})
 _AUXILIARIES = frozenset({"a", "ont", "has", "had", "also", "is", "was"})
 _ROMAN = re.compile("[IVXLC]+")
@@ -126,6 +127,7 @@ def _place_by_kind(
         return None
     after = line.tokens[run.last]
     named = after.shape is Shape.LOWER and after.key in lexicon.place_suffixes and not after.joint
+    named |= tuple(t.key for t in line.tokens[run.last : run.last + 2]) == _LOCAL_GOVERNMENT
     if len(run) > 3 or not (named or _is_explained_place(line.tokens, run, lexicon)):
         return None
     return EntityType.PLACE, Weight.LIKELY
@@ -149,9 +151,7 @@ def _place_by_cue(
     if run.first > 1 and cue.key in ("of", "de", "d"):
         kind = line.tokens[run.first - 2].key
         return (EntityType.PLACE, Weight.LIKELY) if kind in lexicon.place_nouns else None
-    if cue.key not in lexicon.place_cues or not (cue.first or cue.shape is Shape.LOWER):
-        return None
-    if cue.text == "a":  # the English article or the French verb; the preposition is "à"
+    if not _is_place_cue(cue, lexicon):
         return None
     if tokens[0].shape is Shape.UPPER or tokens[0].key in lexicon.given:
         return None
@@ -160,27 +160,40 @@ def _place_by_cue(
     return EntityType.PLACE, Weight.HINT if cue.key in _ALSO_BEFORE_PEOPLE else Weight.LIKELY
 
 
+def _is_place_cue(cue: Token, lexicon: Lexicon) -> bool:
+    if cue.text == "a":  # the English article or the French verb; the preposition is "à"
+        return False
+    return cue.key in lexicon.place_cues and (cue.first or cue.shape is Shape.LOWER)
+
+
 def _person(line: Line, run: Run, tokens: Sequence[Token], lexicon: Lexicon) -> _Verdict | None:
     """By a given name, an initial, a particle, a family name, or a role that follows."""
-    if len(run) < 2 or tokens[0].key in ARTICLES - {"el"}:
+    if len(run) < 2:
         return None
-    given = tokens[tokens[0].key == "el"].key in lexicon.given  # "El Bachir Thiam"
-    if tokens[0].key == "el" and not given:
-        return None
-    if tokens[0].key in lexicon.words and tokens[0].first and not given:
-        return None
-    if given or tokens[1].text == "." or _introduced(line.tokens, run, lexicon):
-        return EntityType.PERSON, Weight.LIKELY
-    if line.telling and _presented(line.tokens, run, lexicon):
-        return EntityType.PERSON, Weight.LIKELY
-    if any(token.key in _OF_PEOPLE for token in tokens[1:-1]):
-        return EntityType.PERSON, Weight.LIKELY
+    first = tokens[0].key
+    if first in ARTICLES:  # "El Bachir Thiam", but no "El Universo"
+        personal = first == "el" and tokens[1].key in lexicon.given
+    elif first in lexicon.given:
+        personal = True
+    elif first in lexicon.words and tokens[0].first:
+        personal = False
+    else:
+        personal = _is_personal(line, run, tokens, lexicon)
+    return (EntityType.PERSON, Weight.LIKELY) if personal else None
+
+
+def _is_personal(line: Line, run: Run, tokens: Sequence[Token], lexicon: Lexicon) -> bool:
+    """Whether a run without a given name is a person all the same."""
+    if tokens[1].text == "." or any(token.key in _OF_PEOPLE for token in tokens[1:-1]):
+        return True
+    if _introduced(line.tokens, run, lexicon):
+        return True
     if not line.telling:
-        return None
-    known = tokens[-1].key in lexicon.family and tokens[0].key not in lexicon.words
-    if known or any(token.shape is Shape.LOWER for token in tokens):
-        return EntityType.PERSON, Weight.LIKELY
-    return None
+        return False
+    if tokens[-1].key in lexicon.family and tokens[0].key not in lexicon.words:
+        return True
+    particle = any(token.shape is Shape.LOWER and not token.joint for token in tokens)
+    return particle or _presented(line.tokens, run, lexicon)
 
 
 def _introduced(tokens: Sequence[Token], run: Run, lexicon: Lexicon) -> bool:
@@ -219,7 +232,8 @@ def _speaker(line: Line, run: Run, tokens: Sequence[Token], lexicon: Lexicon) ->
     if len(run) == 1:
         lone = first.shape is Shape.CAPITAL and first.key not in lexicon.words
         return (EntityType.PERSON, Weight.HINT) if lone else None
-    if first.first and first.key in lexicon.words:
+    shouted = all(token.shape is Shape.UPPER for token in tokens)
+    if shouted or (first.first and first.key in lexicon.words):
         return None
     return EntityType.PERSON, Weight.LIKELY
 

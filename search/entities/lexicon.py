@@ -22,7 +22,7 @@ class Lexicon:
         nameless: words written with a capital that are no part of a person's or place's name.
         spoken_heads: organisation words that also begin a name in lower case ("université").
         bare_heads: organisation words that a name may follow without a link ("Banque Atlantique").
-        open_heads: organisation words whose adjective does not end the name ("Agence nationale ...").
+        open_heads: organisation words whose adjective does not end the name ("Agence nationale").
         spoken_place_heads: place words that also begin a name in lower case ("golfe").
         namesakes: words beside a person's name that make it the name of a thing.
     """

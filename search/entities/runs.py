@@ -11,6 +11,8 @@ from search.entities.tokens import Line, Shape, Token
 __all__ = ["ARTICLES", "OF", "Run", "runs"]
 
 ARTICLES = frozenset({"the", "le", "la", "les", "el", "los", "las", "l"})
+_MONTH_LETTERS = 3  # "Jan" is short for a month, and a given name
+_CONTRACTED = frozenset({"s", "t", "d", "m", "re", "ve", "ll"})
 _QUOTES = frozenset('"“”«»')
 _ARABIC_ARTICLES = frozenset({"al", "el"})
 OF = frozenset({"de", "du", "da", "do", "dos", "das", "di", "del", "della"})
@@ -77,25 +79,47 @@ def _nicknamed(tokens: Sequence[Token], at: int) -> bool:
 
 def _may_begin(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
     token = tokens[at]
-    if token.first and token.key in lexicon.function:
+    if not token.capital or (token.first and token.key in lexicon.function):
         return False
     return _may_go_on(tokens, at, lexicon)
 
 
 def _may_go_on(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
     token = tokens[at]
-    if not token.capital or token.key in lexicon.honorifics or _role(token, lexicon):
+    if _ends_word(tokens, at):
+        return True
+    if not token.capital or token.key in lexicon.honorifics or token.key in lexicon.role_heads:
         return False
-    if token.shape is Shape.CAPITAL and _titled(tokens, at, lexicon):
-        return True  # Bambara and Peul are peoples, "M. Bambara" is a man
-    if len(token.key) == 3 and token.key in lexicon.calendar & lexicon.given:
+    if len(token.text) == 1:
+        return _is_initial(tokens, at)
+    if len(token.key) == _MONTH_LETTERS and token.key in lexicon.calendar & lexicon.given:
         return _before_surname(tokens, at, lexicon)
-    if len(token.text) == 1:  # an initial, or the O of O'Brien
-        after = tokens[at + 1] if at + 1 < len(tokens) else None
-        return after is not None and (after.text == "." or (after.joint == "'" and after.capital))
-    if token.joint == "-" and tokens[at - 1].key in _ARABIC_ARTICLES:
-        return True  # al-Sahrawi is no demonym
+    if _named_like_a_people(tokens, at, lexicon):
+        return True
     return token.key not in lexicon.nameless and token.key not in lexicon.demonyms
+
+
+def _is_initial(tokens: Sequence[Token], at: int) -> bool:
+    """An initial, or the O of O'Brien."""
+    after = tokens[at + 1] if at + 1 < len(tokens) else None
+    return after is not None and (after.text == "." or (after.joint == "'" and after.capital))
+
+
+def _named_like_a_people(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
+    """Sahrawi and Bambara are peoples, al-Sahrawi and M. Bambara are men."""
+    token = tokens[at]
+    if token.joint == "-" and tokens[at - 1].key in _ARABIC_ARTICLES:
+        return True
+    return token.shape is Shape.CAPITAL and _titled(tokens, at, lexicon)
+
+
+def _ends_word(tokens: Sequence[Token], at: int) -> bool:
+    """The "ad" of Sa'ad; neither the "s" of Mali's nor the "il" of Qu'il."""
+    token = tokens[at]
+    if token.joint != "'" or token.capital or token.key in _CONTRACTED:
+        return False
+    before = tokens[at - 1]
+    return before.capital and len(before.key) > 1 and not before.key.endswith("qu")
 
 
 def _titled(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
@@ -111,7 +135,3 @@ def _before_surname(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
         token.key in lexicon.particles or (token.capital and token.key not in lexicon.words)
         for token in after
     )
-
-
-def _role(token: Token, lexicon: Lexicon) -> bool:
-    return token.key in lexicon.role_heads

@@ -48,6 +48,8 @@ def sight(line: Line, gazetteer: Gazetteer, lexicon: Lexicon) -> Iterator[Sighti
     starts = {hit.first for hit in hits if hit.entry.strong and not hit.lower}
     hits = [hit for hit in hits if not _part_of_person(line, hit, starts, lexicon)]
     hits = [hit for hit in hits if not (hit.lower and _is_particle(line, hit, lexicon))]
+    ends = {hit.last for hit in hits}
+    hits = [hit for hit in hits if hit.first in ends or not _part_of_acronym(line, hit)]
     owners = {at: hit for hit in hits for at in range(hit.first, hit.last)}
     bodies: list[Candidate] = [*_widened(line, hits, lexicon), *compounds(line, lexicon)]
     bodies = [body for body in bodies if not _known(body, owners)]
@@ -64,6 +66,12 @@ def sight(line: Line, gazetteer: Gazetteer, lexicon: Lexicon) -> Iterator[Sighti
             yield _of_candidate(line, candidate)
     for body in bodies:
         yield _of_candidate(line, body)
+
+
+def _part_of_acronym(line: Line, hit: Hit) -> bool:
+    """The Mauritanie of IRA-Mauritanie is not the country, but the China of US-China is."""
+    tokens = line.tokens
+    return tokens[hit.first].joint == "-" and tokens[hit.first - 1].shape is Shape.UPPER
 
 
 def _is_particle(line: Line, hit: Hit, lexicon: Lexicon) -> bool:
@@ -140,6 +148,8 @@ def _part_of_person(line: Line, hit: Hit, starts: AbstractSet[int], lexicon: Lex
     if token.shape is not Shape.CAPITAL:
         return False
     before = line.tokens[hit.first - 1] if hit.first else None
+    if before is not None and _surname_behind(line.tokens, hit.first, lexicon):
+        return True
     after = line.tokens[hit.last] if hit.last < len(line.tokens) else None
     if before is not None and hit.first - 1 not in starts and name_word(before, lexicon):
         if before.key in lexicon.given:
@@ -154,6 +164,15 @@ def _part_of_person(line: Line, hit: Hit, starts: AbstractSet[int], lexicon: Lex
         and after.key not in lexicon.words
         and after.joint != "'"
     )
+
+
+def _surname_behind(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
+    """Behind an initial or another surname: the Bello and the Kano of "A. Bello-Kano"."""
+    before = tokens[at - 1]
+    if tokens[at].joint == "-":
+        return before.shape is Shape.CAPITAL and before.key in lexicon.family
+    initial = tokens[at - 2] if before.text == "." and at > 1 else None
+    return initial is not None and len(initial.text) == 1 and initial.capital
 
 
 def _doubtful(line: Line, hit: Hit, lexicon: Lexicon) -> bool:
@@ -199,33 +218,25 @@ def _weight(line: Line, hit: Hit, lexicon: Lexicon) -> Weight:
 def _stands_alone(line: Line, hit: Hit, lexicon: Lexicon) -> bool:
     """Whether the text supports a known name that could as well be a word or a person."""
     token = line.tokens[hit.first]
-    if _part_of_acronym(line.tokens, hit) or _shortened_club(line.tokens, hit, lexicon):
-        return False
     if hit.last - hit.first > 1:
         return not _with_an_article(line.tokens, hit, lexicon)
     if hit.entry.rank == Rank.COUNTRY:
-        return True
+        return not _shortened_club(line.tokens, hit, lexicon)
     if hit.entry.rank == Rank.CURATED:
         if token.key not in lexicon.words or token.shape is Shape.UPPER:
             return True
         return line.telling and not token.first
-    if hit.entry.strong:
+    if hit.entry.strong and not (hit.entry.rank == Rank.OTHER and token.key in lexicon.words):
         return True
     return hit.first > 0 and line.telling and _in_a_place(line, hit, lexicon)
 
 
-def _part_of_acronym(tokens: Sequence[Token], hit: Hit) -> bool:
-    """The Mauritanie of IRA-Mauritanie is no country that the text speaks of."""
-    return tokens[hit.first].joint == "-" and tokens[hit.first - 1].shape is Shape.UPPER
-
-
 def _shortened_club(tokens: Sequence[Token], hit: Hit, lexicon: Lexicon) -> bool:
     """The US of the club US Bougouba is no country."""
-    after = tokens[hit.last] if hit.last < len(tokens) else None
-    if hit.entry.rank != Rank.COUNTRY or hit.last - hit.first > 1 or after is None:
+    if hit.last == len(tokens) or tokens[hit.first].text != "US":
         return False
-    initials = tokens[hit.first].text == "US"
-    return initials and name_word(after, lexicon) and after.key not in lexicon.words
+    after = tokens[hit.last]
+    return not after.joint and name_word(after, lexicon) and after.key not in lexicon.words
 
 
 def _with_an_article(tokens: Sequence[Token], hit: Hit, lexicon: Lexicon) -> bool:

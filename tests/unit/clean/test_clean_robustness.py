@@ -96,7 +96,9 @@ def test_a_block_of_a_million_characters_takes_seconds_not_minutes(text: str) ->
 
 def test_time_grows_with_the_number_of_blocks() -> None:
     def seconds(copies: int) -> float:
-        page = page_of("\n\n".join([article("Leave a Comment", "Home", "a line")] * copies))
+        page = page_of(
+            "\n\n".join([article("Leave a Comment", "Home", "a line", "18:45")] * copies)
+        )
         start = time.perf_counter()
         clean(page)
         return time.perf_counter() - start
@@ -104,3 +106,10 @@ def test_time_grows_with_the_number_of_blocks() -> None:
     seconds(20)
     small, large = seconds(500), seconds(5_000)
     assert large < 40 * small  # ten times the blocks; a square would be a hundred times the time
+
+
+def test_a_hundred_thousand_wrapped_lines_take_seconds() -> None:
+    page = page_of("the ministers met in the capital on Monday to discuss the price of\n" * 100_000)
+    start = time.perf_counter()
+    clean(page)
+    assert time.perf_counter() - start < 60

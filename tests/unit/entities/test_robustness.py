@@ -55,6 +55,10 @@ def test_mentions_are_the_text_they_point_at(text: str) -> None:
         "é\u0301" * 300_000,
         "Mr Oroko Batelu, " * 60_000,
         "Bank of Ghana, Mali, Zilebo Ltd " * 30_000,
+        'Boubacar "Bouba" ' * 60_000,
+        "ministère de l'Économie, des Finances " * 27_000,
+        "Société burkinabè des fibres (SOFIBR) " * 27_000,
+        "Bello-Kano-" * 90_000,
     ],
     ids=lambda block: block[:12],
 )
