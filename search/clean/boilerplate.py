@@ -1,7 +1,7 @@
 """Which lines are boilerplate, by their words and by where they stand.
 
 The first pass judges each line by itself (`search.clean.lexicon`); each later pass looks at the
-neighbours and adds to what was found. A pass never takes back the finding of another.
+neighbours. The first two of them correct what the words alone said; the others only add to it.
 """
 
 from __future__ import annotations

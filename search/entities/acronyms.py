@@ -37,11 +37,12 @@ def definitions(line: Line, lexicon: Lexicon) -> Iterator[Definition]:
                 yield Definition(at + 1, last, at - 1)
 
 
-def initials(tokens: Sequence[Token], lexicon: Lexicon) -> tuple[str, str]:
-    """The first letters of a name without its small words, and with them."""
-    every = "".join(token.key[0] for token in tokens)
+def initials(tokens: Sequence[Token], lexicon: Lexicon) -> tuple[str, ...]:
+    """The first letters of a name: of every word, without small words, without adjectives too."""
     small = lexicon.org_links | lexicon.function
-    return "".join(token.key[0] for token in tokens if token.key not in small), every
+    words = [token for token in tokens if token.key not in small]
+    nouns = [t for t in words if t.capital or t.key not in lexicon.org_adjectives]
+    return tuple("".join(token.key[0] for token in some) for some in (tokens, words, nouns))
 
 
 def _acronym(token: Token) -> bool:

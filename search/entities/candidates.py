@@ -14,7 +14,6 @@ class Weight(IntEnum):
     """How much one occurrence says about its name."""
 
     NONE = 0
-
     HINT = 1
     LIKELY = 2
     SURE = 4

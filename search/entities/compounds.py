@@ -92,7 +92,7 @@ def _over_plain_words(tokens: Sequence[Token], at: int) -> int:
 def _over_plain_name(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> int:
     """Over the small letters that end "Agence nationale de normalisation", or nowhere.
 
-    Only where a sign or a verb shows the end; an infinitive does not belong to the name.
+    Only where a sign, a verb or another name shows the end; an infinitive is no part of it.
     """
     if len(tokens) < at + 2 or tokens[at].key not in _OF:
         return at
@@ -100,6 +100,8 @@ def _over_plain_name(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> int:
         token = tokens[ahead]
         if token.shape is Shape.SIGN or token.key in _AFTER_NAMES or _lists(tokens, ahead):
             return ahead if tokens[ahead - 1].key not in lexicon.org_links else at
+        if token.capital and tokens[ahead - 1].key in _OF:
+            return _reach(tokens, ahead, lexicon)
         if token.shape is not Shape.LOWER or (ahead == at + 1 and token.key.endswith(_INFINITIVE)):
             return at
     return at

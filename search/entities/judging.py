@@ -55,7 +55,10 @@ def _is_namesake(tokens: Sequence[Token], run: Run, lexicon: Lexicon) -> bool:
         return True
     if after is not None and after.capital and after.key in lexicon.namesakes:
         return True
-    return run.first > 0 and tokens[run.first - 1].key in lexicon.namesakes
+    before = tokens[run.first - 1] if run.first else None
+    if before is None or before.key not in lexicon.namesakes:
+        return False
+    return before.capital or before.key in lexicon.spoken_namesakes
 
 
 def _trimmed(tokens: Sequence[Token], run: Run, lexicon: Lexicon) -> Run:
@@ -105,18 +108,19 @@ def _after_role(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
 
 
 def _place_by_form(
-    line: Line,  # noqa: ARG001 - all rules have one shape
-    run: Run,
-    tokens: Sequence[Token],
-    lexicon: Lexicon,
+    line: Line, run: Run, tokens: Sequence[Token], lexicon: Lexicon
 ) -> _Verdict | None:
     """By its words: "Lake Chad", "Orange River", "Saint-Louis"."""
     if len(run) < 2:
         return None
+    headed = tokens[0].key in lexicon.place_heads
+    suffixed = tokens[-1].key in lexicon.place_suffixes
+    if not line.telling and any(
+        t.key in lexicon.words for t in tokens[headed : len(run) - suffixed]
+    ):
+        return None  # "Gunmen Attack Zilebo Village"
     holy = tokens[0].key in _SAINTS and tokens[1].joint == "-"
-    if holy or tokens[-1].key in lexicon.place_suffixes or tokens[0].key in lexicon.place_heads:
-        return EntityType.PLACE, Weight.LIKELY
-    return None
+    return (EntityType.PLACE, Weight.LIKELY) if holy or headed or suffixed else None
 
 
 def _place_by_kind(

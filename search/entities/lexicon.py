@@ -24,7 +24,8 @@ class Lexicon:
         bare_heads: organisation words that a name may follow without a link ("Banque Atlantique").
         open_heads: organisation words whose adjective does not end the name ("Agence nationale").
         spoken_place_heads: place words that also begin a name in lower case ("golfe").
-        namesakes: words beside a person's name that make it the name of a thing.
+        namesakes: words beside a person's name that make it the name of a thing;
+            spoken_namesakes: those that do so in lower case, too ("stade").
     """
 
     words: frozenset[str]
@@ -53,6 +54,7 @@ class Lexicon:
     place_cues: frozenset[str]
     place_nouns: frozenset[str]
     namesakes: frozenset[str]
+    spoken_namesakes: frozenset[str]
 
     @classmethod
     def load(cls) -> Lexicon:
@@ -84,6 +86,7 @@ class Lexicon:
             place_cues=_both("place_cues"),
             place_nouns=_both("place_nouns"),
             namesakes=_both("namesakes"),
+            spoken_namesakes=_words(DATA / "lexicon" / "fr" / "namesakes.txt"),
         )
 
 

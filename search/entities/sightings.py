@@ -74,6 +74,12 @@ def _part_of_acronym(line: Line, hit: Hit) -> bool:
     return tokens[hit.first].joint == "-" and tokens[hit.first - 1].shape is Shape.UPPER
 
 
+def _owned(tokens: Sequence[Token], run: Run) -> bool:
+    """Behind "Guinea's" stands a person or a thing, no place."""
+    before = tokens[run.first - 1] if run.first else None
+    return before is not None and before.key == "s" and before.joint == "'"
+
+
 def _is_particle(line: Line, hit: Hit, lexicon: Lexicon) -> bool:
     """The van of Jan van der Meer is no city."""
     return line.tokens[hit.first].key in lexicon.particles
@@ -84,7 +90,7 @@ def _beside(
 ) -> Candidate | None:
     """Listed with a known place: "Derna and Benghazi", "Gweru, Zimbabwe"."""
     tokens = line.tokens
-    if not line.telling or len(run) > 2:
+    if not line.telling or len(run) > 2 or _owned(tokens, run):
         return None
     if any(t.key in lexicon.words or t.key in lexicon.given for t in tokens[run.first : run.last]):
         return None

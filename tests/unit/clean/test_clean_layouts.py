@@ -135,6 +135,22 @@ def test_labels_of_french_stations(label: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "category"),
+    [
+        ("Skip to next section Latest", "nav"),
+        ("Tagged:", "nav"),
+        ("Stay informed with the leading coverage of the north.", "subscribe"),
+        (
+            "Distributed by Example Global Media. For permission to republish, write.",
+            "about_footer",
+        ),
+    ],
+)
+def test_labels_of_aggregators(line: str, category: str) -> None:
+    assert removed(clean(page_of(article(line)))) == {line: category}
+
+
+@pytest.mark.parametrize(
     "line",
     [
         "Traders in the market of Gao. © J. Doe",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from search.model import EntityType
+from search.model import EntityType, Role
 from tests.unit.entities.conftest import Recognise
 
 PERSON, ORG, PLACE = EntityType.PERSON, EntityType.ORGANISATION, EntityType.PLACE
@@ -27,6 +27,10 @@ def found(recognise: Recognise, text: str, kind: EntityType) -> dict[str, set[st
         ("The mayor, Oroko Zilebo, spoke.", {"oroko-zilebo"}),
         ("Le préfet du Gbirko, Oroko Zilebo, a interdit les marches.", {"oroko-zilebo"}),
         ("Zilebo Oroko, the campaigner, denounced it.", {"zilebo-oroko"}),
+        ("Muhammad Sa'ad Zilebo, the sultan, spoke.", {"muhammad-sa-ad-zilebo"}),
+        ("Dr Fatima A. Bello-Kano spoke.", {"fatima-a-bello-kano"}),
+        ("Les hommes de Pape Zilebo ont gagné.", {"pape-zilebo"}),
+        ("At the market Amadou Zilebo sells millet.", {"amadou-zilebo"}),
         ("P. O. : Oui. P.O. : Non.", set()),
         ("They prayed at King Fahad Mosque.", set()),
         ("Le match a eu lieu au stade Amadou Zilebo.", set()),
@@ -93,6 +97,10 @@ def test_names_before_a_listed_surname(
             {"ministry-of-trade-industry-and-tourism"},
         ),
         ("Le ministère de la Défense et la Police se taisent.", {"ministere-de-la-defense"}),
+        (
+            "Le Groupe de recherche action en santé (GRAS) applaudit.",
+            {"groupe-de-recherche-action-en-sante"},
+        ),
         ("La Commission et le ZPA-RI ont réagi.", {"zpa-ri"}),
     ],
 )
@@ -107,6 +115,9 @@ def test_organisations(recognise: Recognise, text: str, bodies: set[str]) -> Non
         ("Ils ont fui Zilebo, une localité du nord.", {"zilebo"}),
         ("He bought a Moriki and a Zilebo.", set()),
         ("Le ZRA-Mauritanie proteste.", set()),
+        ("Three died in Zilebo local government area.", {"zilebo"}),
+        ("Le gouverneur de la région du Centre a parlé.", set()),
+        ("Le gouverneur de la région de la Kara a parlé.", {"kara"}),
         ("US-China talks", {"US", "CN"}),
         ("US Zilebo won the cup.", set()),
         ("La troisième, le port autonome de Lomé.", {"lome"}),
@@ -135,3 +146,15 @@ def test_places(recognise: Recognise, text: str, places: set[str]) -> None:
 def test_forms_of_the_region(recognise: Recognise, forms: str, entity_id: str) -> None:
     for form in forms.split("|"):
         assert [one.id for one in recognise(f"Hier encore, {form}, dit-on.")] == [entity_id]
+
+
+@pytest.mark.parametrize("kind", ["Village", "Community"])
+def test_a_headline_makes_no_name_of_its_ordinary_words(recognise: Recognise, kind: str) -> None:
+    found_there = recognise(f"Four Killed As Gunmen Attack Farmers {kind}", role=Role.TITLE)
+    assert found_there == ()
+
+
+def test_a_name_with_a_telling_word_in_a_sentence(recognise: Recognise) -> None:
+    assert found(recognise, "Men of the Zilebo Police came.", ORG) == {
+        "zilebo-police": {"Zilebo Police"}
+    }
