@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from search.model import PER_PAGE_CHOICES, Query, Results, Sort
+from search.model import MAX_PER_PAGE, Query, Results, Sort
 from webapp.urls import MAX_PAGE, WebLinks
 from webapp.wording import sort_name
 
 __all__ = ["Option", "Paging", "paging", "per_page_options", "sort_options"]
 
 _AROUND = 2
+_PER_PAGE = (10, 20, 50, MAX_PER_PAGE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,5 +77,5 @@ def per_page_options(query: Query, links: WebLinks) -> tuple[Option, ...]:
             links.search(replace(query, per_page=number, page=1), "html"),
             number == query.per_page,
         )
-        for number in PER_PAGE_CHOICES
+        for number in _PER_PAGE
     )

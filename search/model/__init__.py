@@ -30,7 +30,6 @@ from search.model.article import (
 from search.model.question import (
     MAX_PER_PAGE,
     MISSING,
-    PER_PAGE_CHOICES,
     Document,
     Facet,
     FacetField,
@@ -51,7 +50,6 @@ from search.model.question import (
 __all__ = [
     "MAX_PER_PAGE",
     "MISSING",
-    "PER_PAGE_CHOICES",
     "Article",
     "Block",
     "Category",

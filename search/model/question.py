@@ -22,7 +22,6 @@ from search.model.article import (
 __all__ = [
     "MAX_PER_PAGE",
     "MISSING",
-    "PER_PAGE_CHOICES",
     "Document",
     "Facet",
     "FacetField",
@@ -43,7 +42,6 @@ __all__ = [
 MISSING = "-"
 """Filter value that selects documents which have no value in the field."""
 
-PER_PAGE_CHOICES = (10, 20, 50, 100)
 MAX_PER_PAGE = 100
 
 
