@@ -1,0 +1,114 @@
+"""Who may write, and which files are being read.
+
+One writer at a time holds `writer.lock`; `writer.json` beside it says who, for those who wait.
+A reader holds a shared lock on every segment file that it maps, and a writer removes a file
+only when it gets the lock for itself. (Windows has no such locks: it never removes a mapped file.)
+The system lets go of all locks of a process that dies.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from search.columnar.errors import Locked
+
+if sys.platform != "win32":
+    import fcntl
+
+__all__ = ["LOCK_FILES", "Pin", "WriterLock", "remove_unpinned"]
+
+_LOCK, _HOLDER = "writer.lock", "writer.json"
+LOCK_FILES = frozenset({_LOCK, _HOLDER})
+"""Names in an index folder that belong to the writer lock."""
+
+
+class WriterLock:
+    """The writer lock of an index folder, held from the start until `release`.
+
+    Args:
+        folder: of the index; must exist.
+        wait: seconds to wait for another writer, of this or another process.
+
+    Raises:
+        Locked: another writer held the lock all the while.
+        OSError: the folder cannot be written.
+    """
+
+    def __init__(self, folder: Path, wait: float) -> None:
+        # Not bound to a thread: what a writer began in one thread may end in another.
+        self._lock = FileLock(folder / _LOCK, timeout=wait, thread_local=False)
+        try:
+            self._lock.acquire()
+        except Timeout:
+            raise Locked(_holder(folder)) from None
+        since = datetime.now(UTC).isoformat(timespec="seconds")
+        holder = {"pid": os.getpid(), "since": since, "command": " ".join(sys.argv[:2])}
+        try:
+            (folder / _HOLDER).write_text(json.dumps(holder), encoding="utf-8")
+        except OSError:
+            self._lock.release()
+            raise
+
+    def release(self) -> None:
+        """Let others write; a second call does nothing."""
+        self._lock.release()
+
+
+def _holder(folder: Path) -> str:
+    try:
+        holder = json.loads((folder / _HOLDER).read_text(encoding="utf-8"))
+        return f"process {holder['pid']} ({holder['command']}) since {holder['since']}"
+    except (OSError, ValueError, KeyError, TypeError):
+        return "another process"
+
+
+class Pin:
+    """A shared lock on a file, which keeps writers from removing it.
+
+    Raises:
+        FileNotFoundError: the file is gone, or was removed while it was being pinned.
+        OSError: the file cannot be opened.
+    """
+
+    __slots__ = ("_descriptor",)
+
+    def __init__(self, path: Path) -> None:
+        self._descriptor: int | None = os.open(path, os.O_RDONLY)
+        if sys.platform != "win32":
+            fcntl.flock(self._descriptor, fcntl.LOCK_SH)
+        if os.fstat(self._descriptor).st_nlink == 0:
+            self.release()
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
+
+    def release(self) -> None:
+        """Let go of the file; a second call does nothing."""
+        descriptor, self._descriptor = self._descriptor, None
+        if descriptor is not None:
+            os.close(descriptor)
+
+    def __del__(self) -> None:
+        # Set only when the file could be opened.
+        if getattr(self, "_descriptor", None) is not None:
+            self.release()
+
+
+def remove_unpinned(path: Path) -> bool:
+    """Remove a file that nobody pins; whether it is gone now."""
+    try:
+        with path.open("rb") as file:
+            if sys.platform != "win32":
+                fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+                path.unlink()
+        path.unlink(missing_ok=True)
+    except FileNotFoundError:
+        return True
+    except OSError:  # pinned, or mapped: the next commit tries again
+        return False
+    return True

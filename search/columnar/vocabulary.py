@@ -1,0 +1,37 @@
+"""The terms of a field: numbered while they are found, sorted when they are written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from search.columnar.arrays import AnyInts, offsets_of
+
+__all__ = ["TERM_BYTES", "encoded", "sorted_ranks", "vocabulary_arrays"]
+
+TERM_BYTES = 150
+"""Memory that a term takes up: a short str, an int, and their entries in a dict and a list."""
+
+
+def sorted_ranks(terms: Sequence[str]) -> tuple[list[str], AnyInts]:
+    """Distinct terms in the order of their UTF-8 bytes, and the rank of each of them: uint32[n].
+
+    The order of code points, in which Python compares, is that of UTF-8 bytes.
+    """
+    order = sorted(range(len(terms)), key=terms.__getitem__)
+    ranks = np.empty(len(terms), dtype=np.uint32)
+    ranks[order] = np.arange(len(terms), dtype=np.uint32)
+    return [terms[number] for number in order], ranks
+
+
+def encoded(terms: Sequence[str]) -> list[bytes]:
+    """Terms in UTF-8."""
+    return [term.encode() for term in terms]
+
+
+def vocabulary_arrays(terms: Sequence[bytes]) -> Iterator[tuple[str, AnyInts]]:
+    """Sorted terms by the names that their arrays have in a segment."""
+    lengths = np.fromiter(map(len, terms), dtype=np.int64, count=len(terms))
+    yield "terms", np.frombuffer(b"".join(terms), dtype=np.uint8)
+    yield "term_offsets", offsets_of(lengths)
