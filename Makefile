@@ -28,8 +28,12 @@ lint: $(VENV)/test.stamp ## style, types and import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(VENV)/test.stamp ## measure ingest and search on generated articles
-	$(BIN)/python -m tests.benchmarks
+bench: $(VENV)/test.stamp ## compare with SQLite, tantivy and Whoosh; docs/benchmarks.md says how
+	$(BIN)/python -m tests.benchmarks \
+	  $(if $(ARTICLES),--articles $(ARTICLES)) $(if $(SIZES),--sizes $(SIZES)) \
+	  $(if $(CORPUS),--corpus $(CORPUS)) $(if $(QUERIES),--queries $(QUERIES)) \
+	  $(if $(ENGINES),--engines $(ENGINES)) $(if $(ROUNDS),--rounds $(ROUNDS)) \
+	  $(if $(REUSE),--reuse) $(if $(WRITE),--write $(WRITE))
 
 docs: $(VENV)/test.stamp ## check that the documents tell the truth
 	$(BIN)/pytest -k docs

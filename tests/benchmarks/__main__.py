@@ -1,106 +1,123 @@
-"""Time the main job on generated articles: ``python -m tests.benchmarks [--documents N]``.
+"""Compare this project with other engines at the same job: ``python -m tests.benchmarks --help``.
 
-Articles are recombined from the paragraphs of seeds/, with invented names mixed in so that the
-vocabulary grows as it does in a real archive. Figures are CPU time of this process, which noise
-from other programs disturbs least; compare figures of one run only.
+Method and results: docs/benchmarks.md.
 """
 
 from __future__ import annotations
 
 import argparse
-import random
-import re
-import resource
-import statistics
-import tempfile
-import time
-from collections.abc import Callable, Sequence
+import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 
-from search.engine import SearchEngine
-from search.model import FacetField, Filter, Query, Sort
-from search.pipeline import ingest
+from tests.benchmarks.contest import Plan, WorkerEnded, build_indexes, compete
+from tests.benchmarks.corpus import make_corpora
+from tests.benchmarks.dumps import ingest_rate
+from tests.benchmarks.engines import ENGINES
+from tests.benchmarks.figures import Contest, load_contest
+from tests.benchmarks.questions import Question, make_questions, read_questions, write_questions
+from tests.benchmarks.records import read_records
+from tests.benchmarks.report import MARK, replace_measured, report
 
-SEEDS = Path(__file__).parents[2] / "seeds"
-SYLLABLES = "ba ko ma li ni ger sa hel tou re dia lo fo ka mo pti se gou ya ti la".split()
-
-QUERIES = {
-    "every document, all facets": Query(),
-    "one word": Query("Wagner"),
-    "two words": Query("Wagner Mali"),
-    "three words, any": Query("coup OR summit OR uranium"),
-    "phrase": Query('"military support"'),
-    "prefix": Query("minist*"),
-    "words and a place": Query("security", filters=(Filter(FacetField.PLACE, "Niger"),)),
-    "newest first": Query("Russia", sort=Sort.NEWEST),
-}
+ROOT = Path(__file__).parents[2]
+SIZE_OF_SEEDS, SIZE_OF_ARTICLES = 2_000, 10_000
 
 
-def main() -> None:
-    """Generate, ingest, search, and print a table."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--documents", type=int, default=500)
-    parser.add_argument("--repeat", type=int, default=20, help="times each query is asked")
-    options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        dumps, archive = Path(folder, "dumps"), Path(folder, "archive")
-        generate(dumps, options.documents)
-        print(f"{options.documents} generated articles")
-        _, seconds = cpu(lambda: ingest(archive, [dumps]))
-        print(f"  ingest              {options.documents / seconds:8.1f} documents per CPU second")
-        size = sum(path.stat().st_size for path in archive.rglob("*") if path.is_file())
-        print(f"  archive and index   {size / 1e6:8.1f} MB")
-        report_queries(archive, options.repeat)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"  peak memory         {peak:8.1f} MB")
+def main(args: Sequence[str] | None = None) -> None:
+    """Measure what the options ask for; print the report, also of a run that is interrupted."""
+    options = _options(args)
+    options.folder.mkdir(parents=True, exist_ok=True)
+    corpora = options.corpus or make_corpora(options.folder, options.articles, _sizes(options))
+    questions = _questions(options, corpora[0])
+    contests: list[Contest] = []
+    notes = _ingested(options.ingest) if options.ingest else ""
+    failure = ""
+    try:
+        for corpus in corpora:
+            contests.append(_contest(options, corpus))
+            plan = _plan(options, corpus)
+            build_indexes(plan, options.engines, contests[-1])
+            compete(plan, options.engines, questions, contests[-1])
+    except (KeyboardInterrupt, WorkerEnded) as error:
+        failure = f"Not finished: {error or 'interrupted'}."
+    written = report(contests, questions, "\n\n".join(filter(None, (notes, failure))))
+    print(written)
+    if failure:
+        raise SystemExit(1)
+    if options.write:
+        replace_measured(options.write, written)
 
 
-def generate(folder: Path, count: int) -> None:
-    """Write that many dumps; the same every time."""
-    chance = random.Random(2025)  # noqa: S311 - for the same articles every time, not for secrets
-    folder.mkdir()
-    paragraphs = [
-        line
-        for path in sorted(SEEDS.glob("*.txt"))
-        for line in path.read_text(encoding="utf-8").splitlines()
-        if len(line) > 120
-    ]
-    for number in range(count):
-        body = chance.sample(paragraphs, chance.randint(4, 9))
-        renamed = [re.sub(r"\bMali\b", lambda _: invented(chance), text, count=1) for text in body]
-        title = f"{invented(chance)} and {invented(chance)} sign an agreement in {invented(chance)}"
-        dump = "\n\n".join([title, *renamed, "Leave a Comment"])
-        (folder / f"{number:06d}.txt").write_text(dump, encoding="utf-8")
+def _ingested(count: int) -> str:
+    rate = ingest_rate(count)
+    return (
+        f"From raw files, all steps of `search-cli ingest`: {rate:,.0f} documents per CPU second."
+    )
 
 
-def invented(chance: random.Random) -> str:
-    """A name that occurs in few articles or in one."""
-    return "".join(chance.choices(SYLLABLES, k=chance.randint(2, 4))).capitalize()
+def _options(args: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    add = parser.add_argument
+    add("--articles", type=Path, help="JSON lines, also .gz, to make corpora from (the seeds)")
+    add("--sizes", nargs="+", type=_size, help="documents of the corpora made: 10k 100k")
+    add("--corpus", nargs="+", type=Path, help="ready corpora, instead of making them")
+    add("--queries", type=Path, help="a file of questions, instead of making them")
+    add("--engines", nargs="+", choices=list(ENGINES), default=list(ENGINES))
+    add("--rounds", type=int, default=3, help="how often each question is measured")
+    add("--reuse", action="store_true", help="take the other engines' indexes of an earlier run")
+    add("--ingest", type=int, default=300, help="raw files to ingest; 0 for none")
+    add("--folder", type=Path, default=ROOT / "build/bench", help="for corpora and indexes")
+    add("--write", type=Path, help="a page to put the report into, below its mark")
+    options = parser.parse_args(args)
+    if options.write and MARK not in options.write.read_text(encoding="utf-8"):
+        parser.error(f"{options.write} has no line {MARK}")
+    return options
 
 
-def report_queries(archive: Path, repeat: int) -> None:
-    """Print CPU milliseconds of a whole answer: ranking, facets, timeline, snippets."""
-    with SearchEngine(archive) as engine:
-        _, seconds = cpu(lambda: engine.search(Query()))
-        print(f"  first answer        {seconds * 1000:8.1f} ms CPU (opens and checks the index)")
-        print(f"  {'query':28} {'hits':>6} {'p50 ms':>8} {'p95 ms':>8}")
-        for name, query in QUERIES.items():
-            times = [cpu(lambda q=query: engine.search(q))[1] * 1000 for _ in range(repeat)]
-            total = engine.search(query).total
-            p50, p95 = statistics.median(times), percentile(times, 0.95)
-            print(f"  {name:28} {total:6d} {p50:8.1f} {p95:8.1f}")
+def _size(text: str) -> int:
+    """A number of documents: "500", "10k"."""
+    return int(text.removesuffix("k")) * (1_000 if text.endswith("k") else 1)
 
 
-def cpu(work: Callable[[], object]) -> tuple[object, float]:
-    """What the work returns, and the CPU seconds it took."""
-    began = time.process_time()
-    result = work()
-    return result, time.process_time() - began
+def _sizes(options: argparse.Namespace) -> list[int]:
+    usual = SIZE_OF_ARTICLES if options.articles else SIZE_OF_SEEDS
+    return sorted(options.sizes or [usual])
 
 
-def percentile(values: Sequence[float], share: float) -> float:
-    """The value that this share of the values does not exceed."""
-    return sorted(values)[min(len(values) - 1, int(len(values) * share))]
+def _questions(options: argparse.Namespace, corpus: Path) -> list[Question]:
+    """As given, or made from the smallest corpus; the workers read them from a file."""
+    given = options.queries
+    questions = read_questions(given) if given else make_questions(corpus)
+    write_questions(options.folder / "questions.json", questions)
+    return questions
+
+
+def _plan(options: argparse.Namespace, corpus: Path) -> Plan:
+    return Plan(
+        corpus=corpus.resolve(),
+        folder=options.folder.resolve() / "indexes" / corpus.stem,
+        results=options.folder / f"results-{corpus.stem}.json",
+        questions=options.folder.resolve() / "questions.json",
+        rounds=options.rounds,
+        reuse=options.reuse,
+    )
+
+
+def _contest(options: argparse.Namespace, corpus: Path) -> Contest:
+    earlier = _plan(options, corpus).results
+    if options.reuse and earlier.exists():
+        return load_contest(earlier)
+    documents = words = 0
+    for record in read_records(corpus):
+        documents += 1
+        words += record.body.count(" ") + record.body.count("\n") + 1
+    with corpus.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    described = (
+        f"`{corpus.name}` (SHA-256 {digest[:12]}…): {corpus.stat().st_size / 1e6:,.0f} MB, "
+        f"{words / documents:,.0f} words a document."
+    )
+    return Contest(documents, described)
 
 
 if __name__ == "__main__":
