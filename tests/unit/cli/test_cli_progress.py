@@ -55,3 +55,12 @@ def test_a_terminal_gets_one_line_within_its_width_that_is_cleared(monkeypatch):
     assert lines[2].rstrip() == "2 files, 1 a second: b␛.txt"
     assert all(len(line) < 30 for line in lines)
     assert lines[-2].strip() == lines[-1] == ""
+
+
+def test_what_is_counted_may_be_other_than_files(monkeypatch):
+    stream = Stream(terminal=False)
+    monkeypatch.setattr("sys.stderr", stream)
+    with Progress(ticking(6).__next__, "document") as progress:
+        progress(1, "a")
+        progress(2, "b")
+    assert stream.getvalue() == "1 document, 0 a second: a\n2 documents, 0 a second: b\n"
