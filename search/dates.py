@@ -46,14 +46,14 @@ def _day(text: str, year: int, month: int, day: int) -> date:
     try:
         return date(year, month, day)
     except ValueError:
-        raise ValueError(f"no such date: {text!r}") from None
+        raise ValueError(f"no such date: {text[:40]!r}") from None
 
 
 def _parts(text: str) -> tuple[int, int, int]:
     match = _DATE.fullmatch(text)
     if match is None:
-        raise ValueError(f"not a date: {text!r} (write 2025, 2025-04 or 2025-04-03)")
+        raise ValueError(f"not a date: {text[:40]!r} (write 2025, 2025-04 or 2025-04-03)")
     year, month, day = (int(part or 0) for part in match.groups())
     if match[2] == "00" or match[3] == "00":
-        raise ValueError(f"no such date: {text!r}")
+        raise ValueError(f"no such date: {text[:40]!r}")
     return year, month, day

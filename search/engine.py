@@ -14,11 +14,13 @@ from typing import Self
 
 from search.archive import ArchiveReader
 from search.errors import IndexDamaged
-from search.index import Build, current_build, current_id
+from search.index import Index, Stamp
 from search.model import Document, IndexState, Query, Results, Status, Timeline
 from search.query import Searcher, check
 
-__all__ = ["SearchEngine"]
+__all__ = ["DEFAULT_SECONDS", "SearchEngine"]
+
+DEFAULT_SECONDS = 5.0
 
 _NO_INDEX = IndexState("", 0, datetime.fromtimestamp(0, UTC), "")
 
@@ -26,19 +28,25 @@ _NO_INDEX = IndexState("", 0, datetime.fromtimestamp(0, UTC), "")
 class SearchEngine:
     """Answers questions from an archive while others may be writing it. Thread-safe.
 
-    A new build of the index is noticed at the next search; no restart is needed.
+    A new generation of the index is noticed at the next search; no restart is needed.
+
+    Args:
+        seconds: how long one search may take; one that runs out answers with what it has.
 
     Raises:
         ArchiveMissing: there is no archive in the folder.
         ArchiveError: it is damaged, or of another version.
     """
 
-    def __init__(self, archive: Path) -> None:
+    def __init__(self, archive: Path, seconds: float = DEFAULT_SECONDS) -> None:
         self._folder = archive
+        self._seconds = seconds
         self._local = threading.local()
         self._lock = threading.Lock()
         self._readers: list[ArchiveReader] = []
+        self._index = Index(archive)
         self._searcher: Searcher | None = None
+        self._stamp: Stamp | None = None
         self._open_reader()  # fail now rather than at the first question
 
     def __enter__(self) -> Self:
@@ -60,7 +68,7 @@ class SearchEngine:
             self._readers.clear()
             if self._searcher is not None:
                 self._searcher.close()
-                self._searcher = None
+                self._searcher, self._stamp = None, None
 
     def search(self, query: Query) -> Results:
         """Answer a question; an archive without documents answers with none.
@@ -69,14 +77,19 @@ class SearchEngine:
             QueryError: the query text, a filter or a date cannot be read.
             IndexDamaged: the index has to be made again.
         """
-        while (searcher := self._current_searcher()) is not None:
-            try:
-                return searcher.search(query, self._archive)
-            except IndexDamaged:
-                if self._is_current(searcher):
-                    raise
-                # Its build was removed after two newer ones; the next turn takes the newest.
-        return Results(query, check(query), 0, (), (), Timeline((), 0), _NO_INDEX, 0.0)
+        searcher = self._current_searcher()
+        if searcher is None:
+            return Results(query, check(query), 0, (), (), Timeline((), 0), _NO_INDEX, 0.0)
+        return searcher.search(query, self._archive)
+
+    def ranked(self, query: Query, limit: int) -> tuple[tuple[str, float], ...]:
+        """Ids and scores of the best documents, without anything to show of them.
+
+        Raises:
+            QueryError, IndexDamaged: as `search`.
+        """
+        searcher = self._current_searcher()
+        return searcher.ranked(query, self._archive, limit) if searcher else ()
 
     def document(self, document_id: str) -> Document:
         """The current version of a document; a beginning of its id is enough.
@@ -95,13 +108,13 @@ class SearchEngine:
         return self._archive.raw(document_id)
 
     def status(self) -> Status:
-        """Counts, rejections and the build in use.
+        """Counts, rejections and the generation in use.
 
         Raises:
             IndexDamaged: the index has to be made again.
         """
         searcher = self._current_searcher()
-        state = searcher.build.state if searcher else None
+        state = searcher.state if searcher else None
         return replace(self._archive.status(), index=state)
 
     @property
@@ -118,30 +131,21 @@ class SearchEngine:
         return reader
 
     def _current_searcher(self) -> Searcher | None:
-        """The searcher over the build in use; None while the archive has no document."""
-        if self._is_current(self._searcher):
-            return self._searcher
-        with self._lock:
-            if not self._is_current(self._searcher):
-                build = _current_build(self._folder)
-                self._searcher = Searcher(build) if build else None
-        if self._searcher is None and self._archive.status().documents:
+        """The searcher over the generation in use; None while the archive has no document."""
+        used = self._index.stamp()
+        if used is None or used != self._stamp:
+            with self._lock:
+                self._open_searcher(used)
+        return self._searcher
+
+    def _open_searcher(self, used: Stamp | None) -> None:
+        if used is not None and used == self._stamp:
+            return  # another thread was here first
+        generation = self._index.current()
+        if generation is None and self._archive.status().documents:
             raise IndexDamaged(
                 f"the archive in {self._folder} has no index: 'search-cli rebuild' makes one"
             )
-        return self._searcher
-
-    def _is_current(self, searcher: Searcher | None) -> bool:
-        used = current_id(self._folder)
-        return bool(used) and searcher is not None and searcher.build.state.generation == used
-
-
-def _current_build(folder: Path) -> Build | None:
-    """The build in use, also when a writer switches to another one while this one is checked."""
-    while True:
-        checked = current_id(folder)
-        try:
-            return current_build(folder)
-        except IndexDamaged:
-            if current_id(folder) == checked:
-                raise
+        # The searcher before is let go of, not closed: another thread may still ask it.
+        self._searcher = Searcher(generation, self._seconds) if generation else None
+        self._stamp = used

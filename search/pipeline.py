@@ -16,9 +16,9 @@ from search import clean
 from search.archive import ArchiveReader, ArchiveWriter, Pending, check_exists, writer_lock
 from search.entities import Recogniser
 from search.errors import IndexDamaged, Rejected
-from search.index import Build, Source, current_build, make_build
+from search.index import Index, Source, write
 from search.ingest import Candidate, discover, load, read
-from search.model import Article, Page, RawPage, Rejection, Step
+from search.model import Article, IndexState, Page, RawPage, Rejection, Step
 
 __all__ = [
     "IngestOptions",
@@ -54,7 +54,7 @@ class IngestReport:
 
     Attributes:
         skipped: names of files passed over on purpose (README and hidden files).
-        generation: the build of the index that is now in use.
+        generation: the name of the index's generation that is now in use.
     """
 
     new: int
@@ -108,8 +108,8 @@ def ingest(
             run.take(candidate)
             if progress is not None:
                 progress(done, candidate.name)
-        build = _update_index(archive)
-    return run.report(build.state.generation)
+        state = _update_index(archive)
+    return run.report(state.generation)
 
 
 def inspect(paths: Sequence[Path], options: IngestOptions = IngestOptions()) -> Iterator[Inspected]:
@@ -148,8 +148,8 @@ def rebuild(
     with writer_lock(archive), closing(ArchiveWriter(archive)) as writer:
         recogniser = _recogniser(options.region) if reclean else None
         rejected = _reclean(writer, recogniser, progress) if recogniser else ()
-        build = _fresh_index(archive, None)
-    return RebuildReport(build.state.documents, rejected, build.state.generation)
+        state = _write_index(archive, anew=True)
+    return RebuildReport(state.documents, rejected, state.generation)
 
 
 class _Ingest:
@@ -274,27 +274,35 @@ def _reclean(
     return tuple(rejected)
 
 
-def _update_index(archive: Path) -> Build:
-    """Bring the index up to the archive: only what changed, when its build can be trusted."""
+def _update_index(archive: Path) -> IndexState:
+    """Bring the index up to the archive: only what changed, when it can be built on."""
     try:
-        base = current_build(archive)
+        return _write_index(archive, anew=False)
     except IndexDamaged:
-        base = None
-    return _fresh_index(archive, base)
+        return _write_index(archive, anew=True)
 
 
-def _fresh_index(archive: Path, base: Build | None) -> Build:
+def _write_index(archive: Path, *, anew: bool) -> IndexState:
     with closing(ArchiveReader(archive)) as reader:
         revision = reader.revision()
-        if base is not None and not _is_of(base.source, reader.uuid, revision):
-            base = None
-        since = base.source.revision if base else 0
-        if base is not None and revision == since:
-            return base
+        used = None if anew else _state_in_use(archive)
+        if used is not None and not _is_of(used[0], reader.uuid, revision):
+            used = None
+        if used is not None and used[0].revision == revision:
+            return used[1]
+        since = used[0].revision if used else 0
         source = Source(reader.uuid, revision, clean.VERSION)
-        return make_build(archive, reader.revised_since(since), source, base)
+        return write(archive, reader.revised_since(since), source, anew=used is None)
+
+
+def _state_in_use(archive: Path) -> tuple[Source, IndexState] | None:
+    generation = Index(archive).current()
+    if generation is None:
+        return None
+    with closing(generation):
+        return generation.source, generation.state
 
 
 def _is_of(source: Source, archive: str, revision: int) -> bool:
-    """Whether a build is of this archive: not another's, nor of a later state of a restored one."""
+    """Whether an index is of this archive: of no other, nor of a later state of a restored one."""
     return source.archive == archive and source.revision <= revision

@@ -67,7 +67,8 @@ def results_to_json(results: Results, links: Links | None = None) -> Json:
     facets = {facet.field.value: _facet(facet, query, links) for facet in results.facets}
     answer: Json = {
         "query": _query(query, results.parsed),
-        "total": {"value": results.total, "relation": "exact"},
+        "total": {"value": results.total, "relation": "at_least" if results.partial else "exact"},
+        "partial": results.partial,
         "took_ms": round(results.took_ms, 3),
         "index": _index(results.index),
         "hits": [_hit(hit, links) for hit in results.hits],

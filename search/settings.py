@@ -12,7 +12,19 @@ from dataclasses import dataclass
 
 from search.errors import SearchError
 
-__all__ = ["ARCHIVE", "HOST", "PORT", "REGION", "SETTINGS", "THREADS", "Setting", "value_of"]
+__all__ = [
+    "ARCHIVE",
+    "HOST",
+    "MAX_SECONDS",
+    "PORT",
+    "REGION",
+    "SETTINGS",
+    "THREADS",
+    "TIMEOUT",
+    "Setting",
+    "seconds_of",
+    "value_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +61,16 @@ HOST = Setting("--host", "SEARCH_HOST", "127.0.0.1", "Address the web server lis
 PORT = Setting("--port", "SEARCH_PORT", "8000", "Port the web server listens on.")
 THREADS = Setting("--threads", "SEARCH_THREADS", "4", "Requests the web server answers at once.")
 
-SETTINGS = (ARCHIVE, REGION, HOST, PORT, THREADS)
+TIMEOUT = Setting(
+    "--timeout",
+    "SEARCH_TIMEOUT",
+    "5",
+    "Seconds a search may take; one that runs out answers with what it has found.",
+)
+
+MAX_SECONDS = 3600.0
+
+SETTINGS = (ARCHIVE, REGION, HOST, PORT, THREADS, TIMEOUT)
 
 
 def value_of(setting: Setting, environ: Mapping[str, str] = os.environ) -> str:
@@ -62,3 +83,19 @@ def value_of(setting: Setting, environ: Mapping[str, str] = os.environ) -> str:
     if not value.strip() and setting.default:
         raise SearchError(f"{setting.variable} is empty; unset it or give it a value")
     return value
+
+
+def seconds_of(setting: Setting, environ: Mapping[str, str] = os.environ) -> float:
+    """The value of a setting that is a number of seconds.
+
+    Raises:
+        SearchError: it is no number, or not above nothing and at most an hour.
+    """
+    text = value_of(setting, environ)
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds <= MAX_SECONDS:
+        raise SearchError(f"{setting.variable} is {text!r}; it takes a number of seconds")
+    return seconds

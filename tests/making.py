@@ -1,14 +1,15 @@
-"""Values for tests: pages, articles, documents and builds made from plain words."""
+"""Values for tests: pages, articles, documents and indexes made from plain words."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 from search.archive import ArchiveReader, ArchiveWriter
-from search.index import Build, Source, make_build
+from search.index import Generation, Index, Source, write
 from search.model import (
     Article,
     CleanPage,
@@ -124,10 +125,20 @@ def make_document(
 
 
 def make_index(
-    folder: Path, documents: Iterable[Document], base: Build | None = None, revision: int = 1
-) -> Build:
+    folder: Path, documents: Iterable[Document], base: Generation | None = None, revision: int = 1
+) -> Generation:
+    """Commit documents, on top of what the folder has if `base` is given; open the result."""
     folder.mkdir(parents=True, exist_ok=True)
-    return make_build(folder, documents, Source("archive", revision, "1.0"), base)
+    write(folder, documents, Source("archive", revision, "1.0"), anew=base is None)
+    made = Index(folder).current()
+    assert made is not None
+    return made
+
+
+def generation_name(archive: Path) -> str:
+    """Name of the generation of the index in use."""
+    with closing(Index(archive).current()) as used:  # type: ignore[type-var]
+        return used.state.generation
 
 
 class NameKeys:

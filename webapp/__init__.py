@@ -7,7 +7,7 @@ from pathlib import Path
 from flask import Flask
 
 from search.engine import SearchEngine
-from search.settings import ARCHIVE, value_of
+from search.settings import ARCHIVE, TIMEOUT, seconds_of, value_of
 from webapp import errors, wording
 from webapp.api import api
 from webapp.engine import Engine, install
@@ -40,7 +40,8 @@ def create_app(
     """Make the WSGI application.
 
     Args:
-        archive: folder of the archive; without it the SEARCH_ARCHIVE setting.
+        archive: folder of the archive; without it the SEARCH_ARCHIVE setting. How long a search
+            may take is the SEARCH_TIMEOUT setting.
         engine: answers instead of an engine on `archive`.
         local: it listens to this machine only, so it refuses to be asked by another name.
     """
@@ -49,7 +50,7 @@ def create_app(
     # Not left to the constructor, which would answer OPTIONS too.
     app.static_folder = "static"
     app.add_url_rule("/static/<path:filename>", "static", app.send_static_file)
-    install(app, engine or SearchEngine(archive or Path(value_of(ARCHIVE))))
+    install(app, engine or _engine(archive))
     app.register_blueprint(pages)
     app.register_blueprint(api)
     errors.install(app)
@@ -58,6 +59,10 @@ def create_app(
     app.after_request(secure)
     _teach_words(app)
     return app
+
+
+def _engine(archive: Path | None) -> SearchEngine:
+    return SearchEngine(archive or Path(value_of(ARCHIVE)), seconds_of(TIMEOUT))
 
 
 def _teach_words(app: Flask) -> None:

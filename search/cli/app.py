@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from search.cli.evaluate import evaluate
 from search.cli.exits import Exit, errors_reported
 from search.cli.help import help_
 from search.cli.ingest import ingest, rebuild
@@ -89,7 +90,7 @@ def app() -> None:
     """
 
 
-for _command in (search, ingest, inspect, show, status, rebuild, serve, help_):
+for _command in (search, ingest, inspect, show, status, rebuild, serve, evaluate, help_):
     app.add_command(_command)
 
 

@@ -77,7 +77,8 @@ def _names(hit: Hit) -> str:
 
 def summary(results: Results, first_rank: int, shown: int) -> str:
     """How many documents match, and where among them the hits shown are."""
-    count = f"{results.total} of {_documents(results.index.documents)}"
+    least = "at least " if results.partial else ""
+    count = f"{least}{results.total} of {_documents(results.index.documents)}"
     if shown == results.total:
         return count
     last = first_rank + shown - 1

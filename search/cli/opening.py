@@ -29,7 +29,7 @@ def open_archive(choices: Choices) -> SearchEngine:
     """
     from search.engine import SearchEngine  # noqa: PLC0415 - help and inspect need no index
 
-    return click.get_current_context().with_resource(SearchEngine(choices.archive))
+    return click.get_current_context().with_resource(SearchEngine(choices.archive, choices.timeout))
 
 
 def open_or_begin(choices: Choices) -> SearchEngine:

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import click
 from click.core import ParameterSource
 
-from search.settings import ARCHIVE, Setting, value_of
+from search.settings import ARCHIVE, MAX_SECONDS, TIMEOUT, Setting, seconds_of, value_of
 
 __all__ = [
     "PROGRAM",
@@ -27,6 +27,7 @@ __all__ = [
     "next_command",
     "not_blank",
     "pass_choices",
+    "timeout_option",
     "value_in_environment",
 ]
 
@@ -49,11 +50,21 @@ class Choices:
 
     archive_option: Path | None = None
     color: Color = Color.AUTO
+    timeout_option: float | None = None
 
     @property
     def archive(self) -> Path:
         """Folder of the archive."""
         return self.archive_option or Path(value_of(ARCHIVE))
+
+    @property
+    def timeout(self) -> float:
+        """Seconds that a search may take.
+
+        Raises:
+            SearchError: the environment says something that is no number of seconds.
+        """
+        return seconds_of(TIMEOUT) if self.timeout_option is None else self.timeout_option
 
     @property
     def archive_is_default(self) -> bool:
@@ -137,6 +148,23 @@ def archive_option(function: _Decorated) -> _Decorated:
         expose_value=False,
         callback=choose,
         help=explained(ARCHIVE),
+    )(function)
+
+
+def timeout_option(function: _Decorated) -> _Decorated:
+    """Add ``--timeout SECONDS``; it fills in `Choices`."""
+
+    def choose(ctx: click.Context, _: click.Parameter, value: float | None) -> None:
+        if value is not None:
+            ctx.ensure_object(Choices).timeout_option = value
+
+    return click.option(
+        TIMEOUT.option,
+        metavar="SECONDS",
+        type=click.FloatRange(0, MAX_SECONDS, min_open=True),
+        expose_value=False,
+        callback=choose,
+        help=explained(TIMEOUT),
     )(function)
 
 

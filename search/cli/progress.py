@@ -25,22 +25,24 @@ class Progress:
 
     Args:
         clock: seconds that only grow.
+        what: one of what is counted, where it is not files.
     """
 
-    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
+    def __init__(self, clock: Callable[[], float] = monotonic, what: str = "file") -> None:
         self._clock = clock
+        self._what = what
         self._terminal = sys.stderr.isatty()
         self._began = self._shown = clock()
         self._width = 0
 
     def __call__(self, done: int, name: str) -> None:
-        """Take note that so many files are done, the last of this name."""
+        """Take note that so many are done, the last of this name."""
         now = self._clock()
         if now - self._shown < (_ON_TERMINAL if self._terminal else _IN_LOG):
             return
         self._shown = now
-        files = "1 file" if done == 1 else f"{done} files"
-        line = f"{files}, {done / (now - self._began):.0f} a second: {one_line(name)}"
+        counted = f"1 {self._what}" if done == 1 else f"{done} {self._what}s"
+        line = f"{counted}, {done / (now - self._began):.0f} a second: {one_line(name)}"
         if self._terminal:
             self._rewrite(line[: shutil.get_terminal_size().columns - 1])
         else:

@@ -15,7 +15,13 @@ from search.cli.formats import Format, rows
 from search.cli.hits import hit_lines, month_tally, summary, tallies, telling
 from search.cli.nothing import why_nothing
 from search.cli.opening import open_or_begin
-from search.cli.options import Choices, archive_option, color_option, pass_choices
+from search.cli.options import (
+    Choices,
+    archive_option,
+    color_option,
+    pass_choices,
+    timeout_option,
+)
 from search.cli.printable import json_text
 from search.cli.question import MONTHS, Given, SearchCommand, query_of, search_options
 from search.cli.showing import on_terminal, show, show_tallies
@@ -49,6 +55,7 @@ Examples:
 @click.argument("words", nargs=-1, metavar="[QUERY]...")
 @search_options
 @color_option
+@timeout_option
 @archive_option
 @pass_choices
 def search(choices: Choices, words: tuple[str, ...], **given: Unpack[Given]) -> None:
@@ -86,6 +93,8 @@ def _answer(engine: SearchEngine, query: Query, given: Given, choices: Choices) 
     """Write the answer; True when it has hits."""
     pages = _pages(engine, query, every=given["every"])
     first = next(pages)
+    if first.partial:
+        note("Warning: the time for a search ran out, so hits may be missing (see --timeout).")
     if not first.hits:
         for line in why_nothing(engine, first):
             note(line)

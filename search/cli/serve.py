@@ -19,6 +19,7 @@ from search.cli.options import (
     explained,
     not_blank,
     pass_choices,
+    timeout_option,
     value_in_environment,
 )
 from search.errors import SearchError
@@ -49,6 +50,7 @@ __all__ = ["serve"]
     default=value_in_environment(THREADS),
     help=explained(THREADS),
 )
+@timeout_option
 @archive_option
 @pass_choices
 def serve(choices: Choices, host: str, port: int, threads: int) -> None:

@@ -1,5 +1,5 @@
-"""Documents to a Whoosh index. Disposable: it can be made again from the archive."""
+"""Documents to a columnar Whoosh index. Disposable: it can be made again from the archive."""
 
-from search.index.builds import Build, Source, current_build, current_id, make_build
+from search.index.generations import Generation, Index, Source, Stamp, damage, write
 
-__all__ = ["Build", "Source", "current_build", "current_id", "make_build"]
+__all__ = ["Generation", "Index", "Source", "Stamp", "damage", "write"]

@@ -21,7 +21,18 @@ import Stemmer
 
 from search.text import fold
 
-__all__ = ["LANGUAGES", "OTHER", "Token", "stem", "stem_term", "stem_terms", "tokenize"]
+__all__ = [
+    "LANGUAGES",
+    "OTHER",
+    "Token",
+    "Words",
+    "alike",
+    "stem",
+    "stem_term",
+    "stem_terms",
+    "token_at",
+    "tokenize",
+]
 
 LANGUAGES = {"en": "english", "fr": "french"}
 """ISO 639-1 codes of the languages that are stemmed, and Snowball's names for them."""
@@ -45,6 +56,8 @@ _WORD = re.compile(
 )
 _POSSESSIVE = re.compile(r"(?<=[\w.])['’]s\b", re.IGNORECASE)
 _DROPPED = re.compile(rf"[.,\u00a0\u202f{_INNER}]")
+_INNER_CHARACTER = re.compile(f"[{_INNER}]")
+_IN_WORDS = re.compile(rf"[^\W_]|[.,\u00a0\u202f{_INNER}]")  # no word has any other character
 _PLURAL_ENDINGS = ("s", "x")
 _SHORTEST_FRENCH_STEM = 4
 
@@ -57,15 +70,75 @@ class Token(NamedTuple):
     end: int
 
 
-def tokenize(text: str) -> Iterator[Token]:
-    """The words of a text, in order. Their position is their rank."""
-    for match in _WORD.finditer(text):
-        start, end = match.span()
-        if match[0] in "sS" and _POSSESSIVE.match(text, start - 1):
-            continue
-        word = fold(_DROPPED.sub("", match[0]) if not match[0].isalnum() else match[0])
-        if word:
-            yield Token(word, start, end)
+def tokenize(text: str, begin: int = 0) -> Iterator[Token]:
+    """The words of a text, in order. Their position is their rank.
+
+    Args:
+        begin: where to begin: after a word, or after a character that is in no word.
+    """
+    for match in _WORD.finditer(text, begin):
+        token = _token(match)
+        if token:
+            yield token
+
+
+def token_at(text: str, at: int, floor: int = 0) -> Token | None:
+    """The word that this character is part of, as `tokenize` cuts it; None when it is in none.
+
+    Args:
+        floor: a place at or before `at` where `tokenize` may begin, to look back no farther.
+    """
+    begin = at
+    while begin > floor and _IN_WORDS.match(text, begin - 1):
+        begin -= 1
+    while begin <= at:
+        match = _WORD.match(text, begin)
+        begin = match.end() if match else begin + 1
+        if match and begin > at:
+            return _token(match)
+    return None
+
+
+def _token(match: re.Match[str]) -> Token | None:
+    """The word of a match; None when it is a possessive ending."""
+    start, end = match.span()
+    if match[0] in "sS" and _POSSESSIVE.match(match.string, start - 1):
+        return None
+    word = fold(_DROPPED.sub("", match[0]) if not match[0].isalnum() else match[0])
+    return Token(word, start, end) if word else None
+
+
+def alike(char: str) -> str:
+    """The letter or digit that stands for this one in folded words; "" when no single one does.
+
+    A character that is part of no word stands for itself, one that words leave out for none.
+    """
+    if _INNER_CHARACTER.match(char):
+        return ""
+    if not char.isalnum():
+        return char
+    folded = fold(char)
+    return folded if len(folded) == 1 and folded.isalnum() else ""
+
+
+class Words:
+    """The analyzer of the text fields: `tokenize`, as an index that cuts texts itself wants it.
+
+    Every ASCII character is a separator but those that may stand inside a word: letters, digits,
+    the dots of initialisms, the commas of numbers, apostrophes. So is the underscore not, because
+    a possessive may follow it.
+    """
+
+    separators = "".join(
+        chr(code) for code in range(128) if not chr(code).isalnum() and chr(code) not in ".,'_"
+    )
+    trailing = ".,'"
+
+    def words(self, chunk: str) -> list[str]:
+        """The words of a chunk or of a text, folded, in order."""
+        if chunk.isascii() and chunk.isalpha():  # most chunks are one plain word
+            return [chunk.lower()]
+        return [token.text for token in tokenize(chunk)]
 
 
 @lru_cache(maxsize=262_144)

@@ -1,52 +1,52 @@
-"""Builds of the index: made beside the old one, checked, and switched to in one step.
+"""The index of an archive, generation by generation.
 
 ::
 
-    builds/<id>/manifest.json   what the build is made of: SHA-256 and size of every file
-    builds/<id>/*               Whoosh's files, never changed once the build is named
-    current                     the id of the build in use
+    segments/manifest.json   the segments of the generation in use, and what it was made from
+    segments/*               its files, each written once, with a checksum for every array
 
-A build is complete and on disk before `current` names it, so a crash leaves the old one in
-use. A further build shares the unchanged files of the one before it by hard links.
+A generation is committed whole or not at all, and readers keep the one they opened
+(`search.columnar`). Nothing in it is precious: it can be made again from the archive.
 """
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
-import json
 import os
-import re
 import secrets
-import shutil
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from whoosh import index as whoosh_index
+from whoosh.fields import Schema
 
-from search.errors import ArchiveError, IndexDamaged
+from search import columnar
+from search.columnar import ColumnarError, ColumnarIndex, Locked, Snapshot
+from search.errors import ArchiveError, Busy, IndexDamaged
 from search.index.schema import make_schema, to_fields
 from search.model import Document, IndexState
 
-__all__ = ["FORMAT", "Build", "Source", "current_build", "current_id", "make_build"]
+__all__ = ["FORMAT", "Generation", "Index", "Source", "Stamp", "damage", "write"]
 
-_BUILDS, _CURRENT, _MANIFEST = "builds", "current", "manifest.json"
-FORMAT = 1
-"""Of everything in a build; raised with every change of analysis, fields or stored hits."""
-_BUILD_ID = re.compile(r"[0-9]+-[0-9a-f]+")
-_MEMORY_MB = 128
+FOLDER = "segments"
+FORMAT = 2
+"""Of everything in a generation; raised with every change of analysis, fields or stored hits."""
+
+WAIT_SECONDS = 10.0
+"""For another writer of the index; the archive's own lock is waited for before."""
+
+Stamp = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What a build is made from.
+    """What a generation is made from.
 
     Attributes:
         archive: identity of the archive.
-        revision: the archive's newest revision that the build includes.
+        revision: the archive's newest revision that the generation includes.
         cleaner: version of the cleaner.
     """
 
@@ -56,50 +56,69 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Build:
-    """A complete build whose files were checked against its manifest."""
+class Generation:
+    """One generation, opened: whatever is committed later, it stays as it is."""
 
-    folder: Path
+    snapshot: Snapshot
     source: Source
     state: IndexState
 
-
-def current_id(archive: Path) -> str:
-    """Id of the build in use; "" when there is none yet."""
-    with contextlib.suppress(FileNotFoundError):
-        return (archive / _CURRENT).read_text(encoding="ascii", errors="replace").strip()
-    return ""
+    def close(self) -> None:
+        """Let go of its files; it must not be used any more."""
+        self.snapshot.close()
 
 
-def current_build(archive: Path) -> Build | None:
-    """The build in use, every file checked; None when there is none yet.
+class Index:
+    """The index of an archive, as readers see it. Shared by threads.
 
-    Raises:
-        IndexDamaged: files are missing, altered, or of another format.
+    It remembers the files it has opened, so a generation that shares most of them with the one
+    before is opened, and checked, for the difference only.
     """
-    build_id = current_id(archive)
-    if not build_id:
-        return None
-    if not _BUILD_ID.fullmatch(build_id):
-        raise _damaged(archive / _CURRENT, "not the name of a build")
-    return _checked(archive / _BUILDS / build_id, build_id)
+
+    def __init__(self, archive: Path) -> None:
+        self._folder = archive / FOLDER
+        self._manifest = self._folder / columnar.MANIFEST
+        self._opened: ColumnarIndex | None = None
+
+    def stamp(self) -> Stamp | None:
+        """What changes with every commit, for one system call; None without an index."""
+        try:
+            found = os.stat(self._manifest)  # noqa: PTH116 - half the time of Path.stat
+        except OSError:
+            return None
+        return found.st_ino, found.st_mtime_ns, found.st_size
+
+    def current(self) -> Generation | None:
+        """Open the generation in use; None when there is none yet.
+
+        Raises:
+            IndexDamaged: files are missing, altered, or of another format.
+        """
+        if self.stamp() is None:
+            return None
+        with damage():
+            if self._opened is None:
+                self._opened = columnar.open_index(self._folder, make_schema())
+            return _generation(self._opened.snapshot())
 
 
-def make_build(
-    archive: Path, documents: Iterable[Document], source: Source, base: Build | None
-) -> Build:
-    """Make a build of the documents, on top of `base` if given, and put it in use.
-
-    The caller holds the writer lock.
+def write(
+    archive: Path, documents: Iterable[Document], source: Source, *, anew: bool
+) -> IndexState:
+    """Commit a generation with these documents. The caller holds the writer lock of the archive.
 
     Args:
-        documents: new and changed ones; a document of the same id in `base` is replaced.
+        documents: new and changed ones; a document of the same id is replaced.
+        anew: keep nothing of the generation in use.
 
     Raises:
         ArchiveError: the disk is full, or the folder cannot be written.
+        IndexDamaged: the generation in use cannot be built on; never when `anew`.
+        Busy: another program writes the index.
     """
     try:
-        return _make_build(archive, documents, source, base)
+        with damage():
+            return _write(archive / FOLDER, documents, source, anew=anew)
     except OSError as error:
         raise ArchiveError(
             f"the index in {archive} cannot be written: {error.strerror or error}. "
@@ -107,170 +126,79 @@ def make_build(
         ) from error
 
 
-def _make_build(
-    archive: Path, documents: Iterable[Document], source: Source, base: Build | None
-) -> Build:
-    builds = archive / _BUILDS
-    builds.mkdir(exist_ok=True)
-    before = current_id(archive)
-    _prune(builds, _finished(builds))  # now, lest what failed builds left should fill the disk
-    build_id = f"{source.revision:08d}-{secrets.token_hex(4)}"
-    draft = builds / f".{build_id}"
-    draft.mkdir()
-    count = _write(draft, documents, base)
-    state = IndexState(build_id, count, datetime.now(UTC), source.cleaner)
-    _seal(draft, source, state)
-    folder = builds / build_id
-    draft.rename(folder)
-    _sync(builds)
-    _switch(archive, build_id)
-    _prune(builds, {build_id, before})
-    return Build(folder, source, state)
+@contextmanager
+def damage() -> Iterator[None]:
+    """Raise what goes wrong inside with a columnar index as an error of this program."""
+    try:
+        yield
+    except Locked as error:
+        raise Busy(str(error)) from error
+    except ColumnarError as error:
+        raise IndexDamaged(
+            f"the index cannot be used ({error}). The archive itself is not affected: "
+            "'search-cli rebuild' makes the index again"
+        ) from error
 
 
-def _write(draft: Path, documents: Iterable[Document], base: Build | None) -> int:
-    """Index the documents in a folder; return how many documents it then holds."""
-    if base is not None:
-        _share(base.folder, draft)
-        index = whoosh_index.open_dir(str(draft))
-    else:
-        index = whoosh_index.create_in(str(draft), make_schema())
-    with index.writer(limitmb=_MEMORY_MB) as writer:
+def _write(
+    folder: Path, documents: Iterable[Document], source: Source, *, anew: bool
+) -> IndexState:
+    index = _index(folder, anew=anew)
+    with index.writer(wait=WAIT_SECONDS) as writer:
+        if anew:
+            writer.clear()
         for document in documents:
-            fields = to_fields(document)
-            if base is None:
-                writer.add_document(**fields)
+            if anew:
+                writer.add_document(**to_fields(document))
             else:
-                writer.update_document(**fields)
-    count = int(index.doc_count())
-    index.close()
-    return count
+                writer.update_document(**to_fields(document))
+        name = f"{source.revision:08d}-{secrets.token_hex(4)}"
+        made = datetime.now(UTC)
+        writer.commit(meta=_meta(name, made, source))
+    return IndexState(name, index.doc_count(), made, source.cleaner)
 
 
-def _share(base: Path, draft: Path) -> None:
-    for name in _manifest(base)["files"]:
+def _index(folder: Path, *, anew: bool) -> ColumnarIndex:
+    """The index in a folder, made when there is none, or none that could be built on."""
+    schema = make_schema()
+    if (folder / columnar.MANIFEST).exists():
         try:
-            os.link(base / name, draft / name)
-        except OSError:  # no hard links on this file system
-            shutil.copyfile(base / name, draft / name)
+            _check(folder, schema)
+        except ColumnarError:
+            if not anew:
+                raise
+        else:
+            return columnar.open_index(folder, schema)
+    return columnar.create_index(folder, schema)
 
 
-def _seal(draft: Path, source: Source, state: IndexState) -> None:
-    """Bring every file to the disk and write down what it must be."""
-    files = {}
-    for path in sorted(draft.iterdir()):
-        if path.suffix == ".lock" or path.name.endswith("LOCK"):
-            path.unlink()
-            continue
-        _sync(path)
-        files[path.name] = {"sha256": _sha256(path), "size": path.stat().st_size}
-    manifest = {
-        "format": FORMAT,
-        "source": asdict(source),
-        "documents": state.documents,
-        "made": state.updated.isoformat(),
-        "files": files,
-    }
-    _write_synced(draft / _MANIFEST, _with_sum(manifest))
-    _sync(draft)
-
-
-def _switch(archive: Path, build_id: str) -> None:
-    fresh = archive / f"{_CURRENT}.new"
-    _write_synced(fresh, f"{build_id}\n")
-    fresh.replace(archive / _CURRENT)
-    _sync(archive)
-
-
-def _finished(builds: Path) -> set[str]:
-    return {path.name for path in builds.iterdir() if path.name[0] != "."}
-
-
-def _prune(builds: Path, kept: Collection[str]) -> None:
-    """Remove all builds but these: older ones, and what a crash left."""
-    for path in builds.iterdir():
-        if path.name not in kept and _BUILD_ID.fullmatch(path.name.removeprefix(".")):
-            shutil.rmtree(path, ignore_errors=True)
-
-
-def _checked(folder: Path, build_id: str) -> Build:
-    manifest = _manifest(folder)
+def _check(folder: Path, schema: Schema) -> None:
+    """Open the index once and let go of it: what a reader holds, a writer cannot remove."""
+    index = columnar.open_index(folder, schema)
     try:
-        source = Source(**manifest["source"])
-        made = datetime.fromisoformat(manifest["made"])
-        state = IndexState(build_id, int(manifest["documents"]), made, source.cleaner)
-        for name, expected in manifest["files"].items():
-            _check_file(folder, name, expected["sha256"])
-        _check_nothing_else(folder, manifest["files"])
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise _damaged(folder / _MANIFEST, f"not as it was written ({error})") from None
-    return Build(folder, source, state)
-
-
-def _manifest(folder: Path) -> dict[str, Any]:
-    path = folder / _MANIFEST
-    try:
-        text = path.read_text(encoding="utf-8")
-        manifest = json.loads(text)
-    except (OSError, ValueError, RecursionError) as error:
-        raise _damaged(path, f"not to be read ({error})") from None
-    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
-        raise _damaged(path, "of another format")
-    manifest.pop("sum", None)
-    if _with_sum(manifest) != text:
-        raise _damaged(path, "altered since it was written")
-    return manifest
-
-
-def _with_sum(manifest: dict[str, Any]) -> str:
-    """The manifest as its file holds it, ending with the SHA-256 of all before."""
-    written = json.dumps(manifest, indent=1)
-    total = hashlib.sha256(written.encode("utf-8")).hexdigest()
-    return json.dumps({**manifest, "sum": total}, indent=1)
-
-
-def _check_nothing_else(folder: Path, files: Collection[str]) -> None:
-    """Whoosh opens the newest table of contents it finds, so there must be no other."""
-    for path in folder.iterdir():
-        if path.name not in files and path.name != _MANIFEST and path.name[0] != ".":
-            raise _damaged(path, "no part of its build")
-
-
-def _check_file(folder: Path, name: str, sha256: str) -> None:
-    path = folder / name
-    if Path(name).name != name:
-        raise _damaged(folder / _MANIFEST, f"names a file outside its build: {name}")
-    try:
-        same = _sha256(path) == sha256
-    except OSError as error:
-        raise _damaged(path, f"not to be read ({error.strerror})") from None
-    if not same:
-        raise _damaged(path, "altered since it was written")
-
-
-def _damaged(path: Path, what: str) -> IndexDamaged:
-    return IndexDamaged(
-        f"index file {path} is {what}. The archive itself is not affected: "
-        "'search-cli rebuild' makes the index again"
-    )
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _write_synced(path: Path, text: str) -> None:
-    with path.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _sync(path: Path) -> None:
-    """Bring a file or a folder's list of names to the disk."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
+        _generation(index.snapshot()).close()
     finally:
-        os.close(handle)
+        index.close()
+
+
+def _generation(snapshot: Snapshot) -> Generation:
+    source = _source(snapshot.meta)
+    try:
+        name, made = str(snapshot.meta["name"]), datetime.fromisoformat(snapshot.meta["made"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise ColumnarError(f"its manifest says too little: {error}") from None
+    state = IndexState(name, snapshot.document_count, made, source.cleaner)
+    return Generation(snapshot, source, state)
+
+
+def _meta(name: str, made: datetime, source: Source) -> dict[str, Any]:
+    return {"format": FORMAT, "name": name, "made": made.isoformat(), "source": asdict(source)}
+
+
+def _source(meta: dict[str, Any]) -> Source:
+    if meta.get("format") != FORMAT:
+        raise ColumnarError("it was made by another version of this program")
+    try:
+        return Source(**meta["source"])
+    except (KeyError, TypeError) as error:
+        raise ColumnarError(f"its manifest says too little: {error}") from None

@@ -1,18 +1,20 @@
-"""What is indexed of a document, and how a document becomes Whoosh fields.
+"""What is indexed of a document, and how a document becomes the fields of the index.
 
 Words are indexed twice: folded (`TITLE`, `BODY`, with positions, for phrases and prefixes) and
 as stems (`TITLE_STEMS`, `BODY_STEMS`, for plain words). Facet values are single terms. A date
-becomes two terms, the first and the last day that its precision allows.
+becomes the first and the last day that its precision allows, and its month where that is known.
 """
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-from whoosh.fields import ID, KEYWORD, STORED, TEXT, Schema
+from whoosh.fields import DATETIME, ID, KEYWORD, NUMERIC, STORED, TEXT, Schema
 
+from search.columnar import CONFLATED
 from search.dates import first_day, last_day
-from search.index.analysis import stem_term, tokenize
+from search.index.analysis import Words, stem_term
 from search.index.stored import dump, stored_hit
 from search.model import Document, EntityType, FacetField, Precision, PublicationDate
 
@@ -22,75 +24,85 @@ __all__ = [
     "BODY_STEMS",
     "FIRST_DAY",
     "KEY",
+    "KEY_ORDER",
     "LAST_DAY",
     "MONTH",
     "OUTLET_WORDS",
     "STORED_HIT",
     "TITLE",
     "TITLE_STEMS",
-    "WORD_FIELDS",
+    "key_order",
     "make_schema",
     "to_fields",
 ]
 
 KEY = "id"
+KEY_ORDER = ("id_head", "id_tail")
+"""Columns whose order, one after the other, is the order of the ids (`key_order`)."""
 TITLE, BODY = "title", "body"
 TITLE_STEMS, BODY_STEMS = "title_stems", "body_stems"
 AUTHOR_WORDS, OUTLET_WORDS = "author_words", "outlet_words"
 MONTH, FIRST_DAY, LAST_DAY = "month", "first_day", "last_day"
 STORED_HIT = "hit"
-WORD_FIELDS = (TITLE, BODY, TITLE_STEMS, BODY_STEMS, AUTHOR_WORDS, OUTLET_WORDS)
-"""The fields whose terms are ranked by how often they occur."""
+
+_KEY_PART = 7  # bytes that always fit a signed 64-bit number
 
 
 def make_schema() -> Schema:
     """The fields; facet fields carry the names of `FacetField`."""
-    words = {name: TEXT(phrase=True) for name in (TITLE, BODY, AUTHOR_WORDS, OUTLET_WORDS)}
-    stems = {name: TEXT(phrase=False) for name in (TITLE_STEMS, BODY_STEMS)}
-    terms = [*(field.value for field in FacetField), MONTH, FIRST_DAY, LAST_DAY]
-    single = {name: KEYWORD() for name in terms}
-    return Schema(**{KEY: ID(unique=True), STORED_HIT: STORED()}, **words, **stems, **single)
+    words = (TITLE, BODY, AUTHOR_WORDS, OUTLET_WORDS)
+    return Schema(
+        **{KEY: ID(unique=True), STORED_HIT: STORED()},
+        **{name: NUMERIC(int, bits=64) for name in KEY_ORDER},
+        **{name: TEXT(analyzer=Words(), phrase=True) for name in words},
+        **{TITLE_STEMS: CONFLATED(TITLE, stem_term), BODY_STEMS: CONFLATED(BODY, stem_term)},
+        **{field.value: KEYWORD() for field in FacetField},
+        **{name: DATETIME() for name in (FIRST_DAY, LAST_DAY, MONTH)},
+    )
 
 
 def to_fields(document: Document) -> dict[str, Any]:
-    """A document as keyword arguments of Whoosh's writer; its terms are lists, in order."""
+    """A document as keyword arguments of the index writer."""
     metadata = document.article.metadata
-    title = _words(metadata.title.value)
-    body = _words(document.article.page.body)
+    head, tail = key_order(document.id)
     return {
         KEY: document.id,
-        TITLE: title,
-        BODY: body,
-        TITLE_STEMS: [stem_term(word, metadata.language) for word in title],
-        BODY_STEMS: [stem_term(word, metadata.language) for word in body],
-        AUTHOR_WORDS: _words(metadata.author or ""),
-        OUTLET_WORDS: _words(metadata.outlet.value if metadata.outlet else ""),
+        KEY_ORDER[0]: head,
+        KEY_ORDER[1]: tail,
+        TITLE: metadata.title.value,
+        BODY: document.article.page.body,
+        TITLE_STEMS: metadata.language,
+        BODY_STEMS: metadata.language,
+        AUTHOR_WORDS: metadata.author or "",
+        OUTLET_WORDS: metadata.outlet.value if metadata.outlet else "",
         **_facet_terms(document),
-        **_date_terms(metadata.date),
+        **_dates(metadata.date),
         STORED_HIT: dump(stored_hit(document)),
     }
 
 
-def _words(text: str) -> list[str]:
-    return [token.text for token in tokenize(text)]
+def key_order(key: str) -> tuple[int, int]:
+    """Two numbers that are in the order of the keys, as far as their first 14 bytes tell."""
+    padded = key.encode().ljust(2 * _KEY_PART, b"\0")
+    return (
+        int.from_bytes(padded[:_KEY_PART], "big"),
+        int.from_bytes(padded[_KEY_PART : 2 * _KEY_PART], "big"),
+    )
 
 
 def _facet_terms(document: Document) -> dict[str, list[str]]:
-    metadata, entities = document.article.metadata, document.article.entities
-    ids = {kind.value: [e.id for e in entities if e.type is kind] for kind in EntityType}
-    return {
-        **ids,
-        FacetField.OUTLET: [metadata.outlet.value] if metadata.outlet else [],
-        FacetField.LANGUAGE: [metadata.language] if metadata.language else [],
-    }
+    metadata = document.article.metadata
+    terms: dict[str, list[str]] = {kind.value: [] for kind in EntityType}
+    for entity in document.article.entities:
+        terms[entity.type.value].append(entity.id)
+    terms[FacetField.OUTLET.value] = [metadata.outlet.value] if metadata.outlet else []
+    terms[FacetField.LANGUAGE.value] = [metadata.language] if metadata.language else []
+    return terms
 
 
-def _date_terms(date: PublicationDate) -> dict[str, list[str]]:
+def _dates(date: PublicationDate) -> dict[str, datetime]:
     if date.precision is Precision.UNKNOWN:
         return {}
-    month = [date.value[:7]] if date.precision is not Precision.YEAR else []
-    return {
-        FIRST_DAY: [first_day(date.value)],
-        LAST_DAY: [last_day(date.value)],
-        MONTH: month,
-    }
+    first = datetime.fromisoformat(first_day(date.value))
+    found = {FIRST_DAY: first, LAST_DAY: datetime.fromisoformat(last_day(date.value))}
+    return found if date.precision is Precision.YEAR else {**found, MONTH: first.replace(day=1)}

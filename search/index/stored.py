@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from search.model import (
     Document,
@@ -12,22 +13,38 @@ from search.model import (
     HitEntity,
     Precision,
     PublicationDate,
-    Role,
     Sourced,
     Span,
     Strip,
 )
 
-__all__ = ["Passage", "StoredHit", "dump", "load", "stored_hit"]
+__all__ = ["Passages", "StoredHit", "dump", "load", "stored_hit"]
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """A block of the clean text: its characters there, and its bytes in the raw file."""
+class Passages(NamedTuple):
+    """The blocks of the clean text, in order, as columns: most are read and never shown.
 
-    chars: Span
-    raw: Span
-    role: Role
+    Attributes:
+        starts: the first character of each in the clean text.
+        ends: the character after its last one.
+        raw_starts: its first byte in the raw file.
+        raw_ends: the byte after its last one.
+        roles: values of `Role`.
+    """
+
+    starts: Sequence[int]
+    ends: Sequence[int]
+    raw_starts: Sequence[int]
+    raw_ends: Sequence[int]
+    roles: Sequence[str]
+
+    def chars(self, number: int) -> Span:
+        """The characters of a block in the clean text."""
+        return Span(self.starts[number], self.ends[number])
+
+    def raw(self, number: int) -> Span:
+        """The bytes of a block in the raw file."""
+        return Span(self.raw_starts[number], self.raw_ends[number])
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +62,7 @@ class StoredHit:
     entities: tuple[HitEntity, ...]
     strip: Strip
     text: str
-    passages: tuple[Passage, ...]
+    passages: Passages
 
 
 def stored_hit(document: Document) -> StoredHit:
@@ -53,7 +70,13 @@ def stored_hit(document: Document) -> StoredHit:
     article = document.article
     metadata, page = article.metadata, article.page
     entities = tuple(HitEntity(e.id, e.name, e.type, len(e.mentions)) for e in article.entities)
-    passages = tuple(Passage(b.chars, b.span, b.role) for b in page.kept)
+    passages = Passages(
+        starts=[block.chars.start for block in page.kept],
+        ends=[block.chars.end for block in page.kept],
+        raw_starts=[block.span.start for block in page.kept],
+        raw_ends=[block.span.end for block in page.kept],
+        roles=[block.role.value for block in page.kept],
+    )
     return StoredHit(
         id=document.id,
         title=metadata.title.value,
@@ -70,10 +93,10 @@ def stored_hit(document: Document) -> StoredHit:
     )
 
 
-def dump(hit: StoredHit) -> str:
-    """As JSON, in the order of the fields."""
+def dump(hit: StoredHit) -> list[Any]:
+    """As a value of JSON, in the order of the fields."""
     outlet, date = hit.outlet, hit.date
-    row = [
+    return [
         hit.id,
         hit.title,
         [outlet.value, outlet.source] if outlet else None,
@@ -85,15 +108,14 @@ def dump(hit: StoredHit) -> str:
         [[e.id, e.name, e.type.value, e.n] for e in hit.entities],
         [hit.strip.removed_chars, hit.strip.share],
         hit.text,
-        [[*p.chars, *p.raw, p.role.value] for p in hit.passages],
+        list(hit.passages),
     ]
-    return json.dumps(row, ensure_ascii=False, separators=(",", ":"))
 
 
-def load(stored: str) -> StoredHit:
-    """What `dump` wrote."""
+def load(stored: Sequence[Any]) -> StoredHit:
+    """What `dump` gave, after JSON."""
     key, title, outlet, author, date, language, name, encoding, entities, strip, text, passages = (
-        json.loads(stored)
+        stored
     )
     return StoredHit(
         id=key,
@@ -104,12 +126,14 @@ def load(stored: str) -> StoredHit:
         language=language,
         name=name,
         encoding=encoding,
-        entities=tuple(HitEntity(e[0], e[1], EntityType(e[2]), e[3]) for e in entities),
+        entities=tuple([_entity(*row) for row in entities]),
         strip=Strip(*strip),
         text=text,
-        passages=tuple(_passage(row) for row in passages),
+        passages=Passages(*passages),
     )
 
 
-def _passage(row: list[Any]) -> Passage:
-    return Passage(Span(row[0], row[1]), Span(row[2], row[3]), Role(row[4]))
+@lru_cache(maxsize=16_384)
+def _entity(key: str, name: str, kind: str, n: int) -> HitEntity:
+    """The hits of an answer name much the same people and places."""
+    return HitEntity(key, name, EntityType(kind), n)

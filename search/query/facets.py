@@ -2,107 +2,111 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
-from functools import reduce
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 
+from whoosh.util.times import datetime_to_long
+
+from search.columnar import (
+    Calendar,
+    FacetTable,
+    FieldCounts,
+    Mask,
+    Matches,
+    Selected,
+    Snapshot,
+    having,
+    overlapping,
+    select,
+    top,
+)
 from search.dates import first_day, last_day
 from search.errors import QueryError
 from search.index import schema
-from search.model import (
-    MISSING,
-    EntityType,
-    Facet,
-    FacetField,
-    FacetValue,
-    Query,
-    Timeline,
-)
-from search.query.columns import Columns
+from search.model import MISSING, EntityType, Facet, FacetField, FacetValue, Query, Timeline
+from search.query.labels import Label, Labels
 from search.query.translate import Names
-from search.text import fold
 
 __all__ = ["Selection"]
 
-_Numbers = frozenset[int]
 _ENTITY_FIELDS = {kind.value: kind for kind in EntityType}
+_FIELDS = tuple(field.value for field in FacetField)
+_NONE: frozenset[str] = frozenset()
+_DATES = "dates"  # the name of the filter that is about no facet
 
 
 class Selection:
-    """What the filters of a query select, and the counts that go with it.
+    """What the filters of a query select among the documents that match its text.
 
     Raises:
         QueryError: `Query.date_from` or `date_to` is no date, or they are in the wrong order.
     """
 
-    def __init__(self, query: Query, columns: Columns, names: Names) -> None:
+    def __init__(self, query: Query, snapshot: Snapshot, labels: Labels, names: Names) -> None:
         self._query = query
-        self._columns = columns
+        self._snapshot = snapshot
+        self._labels = labels
         self._names = names
-        self._wanted = {field: self._values(field, exclude=False) for field in FacetField}
-        self._unwanted = {field: self._values(field, exclude=True) for field in FacetField}
-        self._by_field = self._selected_by_field()
-        self._dated = self._selected_by_date()
+        self._wanted: dict[FacetField, set[str]] = {}
+        self._unwanted: dict[FacetField, set[str]] = {}
+        for asked in query.filters:
+            chosen = self._unwanted if asked.exclude else self._wanted
+            chosen.setdefault(asked.field, set()).update(self._meant(asked.field, asked.value))
+        self._masks = self._filters()
 
-    def apply(self, matching: Iterable[int]) -> _Numbers:
-        """The matching documents that pass every filter."""
-        return self._narrow(frozenset(matching), self._by_field, dates=True)
+    def apply(self, matches: Matches) -> Selected:
+        """The matching documents that pass every filter, and those that fail one only."""
+        return select(matches.docs, self._masks)
 
-    def facet(self, field: FacetField, matching: _Numbers) -> Facet:
-        """Counts of a field among the matching documents, its own filter set aside."""
-        others = {name: numbers for name, numbers in self._by_field.items() if name is not field}
-        within = self._narrow(matching, others, dates=True)
-        counts = Counter(v for n in within for v in self._columns.of(field.value, n))
-        missing = sum(not self._columns.of(field.value, n) for n in within)
-        return Facet(field, self._listed(field, counts), missing, len(counts))
+    def facets(self, selected: Selected) -> tuple[Facet, ...]:
+        """Counts of the fields asked for, the own filter of each set aside."""
+        if not self._query.facets:
+            return ()
+        counts = FacetTable.of(self._snapshot, _FIELDS).count(selected)
+        return tuple(self._facet(field, counts[field.value]) for field in self._query.facets)
 
-    def timeline(self, matching: _Numbers) -> Timeline:
+    def timeline(self, selected: Selected) -> Timeline:
         """Counts by month among the matching documents, the date filter set aside."""
-        within = self._narrow(matching, self._by_field, dates=False)
-        months = Counter(v for n in within for v in self._columns.of(schema.MONTH, n))
+        calendar = Calendar.of(self._snapshot, schema.MONTH, "month")
+        months = calendar.count(*selected.ignoring(_DATES))
         chosen = (self._query.date_from, self._query.date_to)
         values = tuple(
-            FacetValue(month, month, count, selected=chosen == (month, month))
-            for month, count in sorted(months.items())
+            FacetValue(month, month, count, chosen == (month, month))
+            for month, count in zip(months.labels, months.counts.tolist(), strict=True)
         )
-        return Timeline(values, len(within) - sum(months.values()))
+        return Timeline(values, months.missing)
 
-    def _narrow(
-        self, matching: _Numbers, selected: Mapping[FacetField, _Numbers], *, dates: bool
-    ) -> _Numbers:
-        sets = [*selected.values(), *([self._dated] if dates and self._dated is not None else [])]
-        return reduce(frozenset.intersection, sets, matching)
-
-    def _values(self, field: FacetField, *, exclude: bool) -> frozenset[str]:
-        """The values of a field that its filters mean."""
-        asked = [f.value for f in self._query.filters if (f.field, f.exclude) == (field, exclude)]
-        return frozenset(value for text in asked for value in self._meant(field, text))
-
-    def _meant(self, field: FacetField, text: str) -> frozenset[str]:
+    def _meant(self, field: FacetField, text: str) -> Iterable[str]:
         """A filter may name a value by its id, or by any name, whatever its case or accents."""
         if text == MISSING:
-            return frozenset({MISSING})
+            return (MISSING,)
         kind = _ENTITY_FIELDS.get(field.value)
         if kind is not None:
             return self._names.ids_of(kind, text) | {text}
-        folded = fold(text)
-        return frozenset(v for v in self._columns.distinct(field.value) if fold(v) == folded)
+        return self._labels.written_like(field, text)
 
-    def _selected_by_field(self) -> dict[FacetField, _Numbers]:
-        """For each field that is filtered, the documents its filters let through."""
-        wanting = {asked.field for asked in self._query.filters if not asked.exclude}
-        selected: dict[FacetField, _Numbers] = {}
-        for field in {asked.field for asked in self._query.filters}:
-            every = self._columns.every
-            through = self._having(field, self._wanted[field]) if field in wanting else every
-            selected[field] = through - self._having(field, self._unwanted[field])
-        return selected
+    def _filters(self) -> Mapping[str, Mask]:
+        """What the filter of each field lets through, and that on the dates."""
+        masks = {
+            field.value: self._mask(field)
+            for field in FacetField
+            if field in self._wanted or field in self._unwanted
+        }
+        dated = self._dated()
+        return masks if dated is None else {**masks, _DATES: dated}
 
-    def _having(self, field: FacetField, values: frozenset[str]) -> _Numbers:
-        having = self._columns.having(field.value, values)
-        return having | self._columns.missing(field.value) if MISSING in values else having
+    def _mask(self, field: FacetField) -> Mask:
+        unwanted = self._having(field, self._unwanted.get(field, ()))
+        wanted = self._wanted.get(field)
+        return ~unwanted if wanted is None else self._having(field, wanted) & ~unwanted
 
-    def _selected_by_date(self) -> _Numbers | None:
+    def _having(self, field: FacetField, values: Iterable[str]) -> Mask:
+        known = set(values)
+        missing = MISSING in known
+        return having(self._snapshot, field.value, known - {MISSING}, missing=missing)
+
+    def _dated(self) -> Mask | None:
         """Documents of which some possible day lies within the dates; None without dates."""
         first = _checked(self._query.date_from, "from")
         last = _checked(self._query.date_to, "to")
@@ -110,43 +114,43 @@ class Selection:
             raise QueryError(f"{first} is after {last}", parameter="from")
         if not (first or last):
             return None
-        begun = self._columns.between(schema.FIRST_DAY, None, last_day(last) if last else None)
-        ended = self._columns.between(schema.LAST_DAY, first_day(first) if first else None, None)
-        return begun & ended
+        return overlapping(
+            self._snapshot.number(schema.FIRST_DAY),
+            self._snapshot.number(schema.LAST_DAY),
+            _number(first_day(first)) if first else None,
+            _number(last_day(last)) if last else None,
+        )
 
-    def _listed(self, field: FacetField, counts: Counter[str]) -> tuple[FacetValue, ...]:
+    def _facet(self, field: FacetField, found: FieldCounts) -> Facet:
         """The most frequent values, and every value that a filter names."""
-        chosen = (self._wanted[field] | self._unwanted[field]) - {MISSING}
-        known = chosen & self._columns.distinct(field.value)
-        shown = {v: counts[v] for v in (*self._most_frequent(field, counts), *known)}
-        values = [
-            FacetValue(
-                value,
-                self._label(field, value),
-                count,
-                selected=value in self._wanted[field],
-                excluded=value in self._unwanted[field],
-            )
-            for value, count in shown.items()
-        ]
-        return tuple(sorted(values, key=_by_count))
-
-    def _most_frequent(self, field: FacetField, counts: Counter[str]) -> list[str]:
-        """The values to list; those as frequent as the last one are told apart by label."""
-        size = self._query.facet_size
-        if len(counts) <= size:
-            return list(counts)
-        least = sorted(counts.values(), reverse=True)[size - 1]
-        tied = [(-n, self._label(field, v), v) for v, n in counts.items() if n >= least]
-        return [value for *_, value in sorted(tied)[:size]]
-
-    def _label(self, field: FacetField, value: str) -> str:
-        kind = _ENTITY_FIELDS.get(field.value)
-        return value if kind is None else self._names.label(kind, value)
+        wanted, unwanted = self._wanted.get(field, _NONE), self._unwanted.get(field, _NONE)
+        named = [_place(found.terms, value) for value in (wanted | unwanted) - {MISSING}]
+        always = [place for place in named if place is not None]
+        places = top(found.counts, self._query.facet_size, always)
+        values = [found.terms[place] for place in places.tolist()]
+        labels = self._labels.labels(field, values, self._names)
+        rows = zip(found.counts[places].tolist(), labels, values, strict=True)
+        listed = tuple(
+            FacetValue(value, label, count, value in wanted, value in unwanted)
+            for count, (label, _), value in sorted(rows, key=_by_count)
+        )
+        return Facet(field, listed, found.missing, found.distinct)
 
 
-def _by_count(value: FacetValue) -> tuple[int, str, str]:
-    return (-value.count, fold(value.label), value.value)
+def _by_count(row: tuple[int, Label, str]) -> tuple[int, str, str]:
+    count, (_, folded), value = row
+    return -count, folded, value
+
+
+def _place(terms: Sequence[str], value: str) -> int | None:
+    """The place of a value among sorted terms."""
+    place = bisect_left(terms, value)
+    return place if place < len(terms) and terms[place] == value else None
+
+
+def _number(day: str) -> int:
+    """A day as the date columns have it."""
+    return int(datetime_to_long(datetime.fromisoformat(day)))
 
 
 def _checked(text: str, parameter: str) -> str:

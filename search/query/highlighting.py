@@ -1,87 +1,79 @@
-"""Which words of a stored text a query means, and the passages that show them best."""
+"""What a hit shows of its text: title and best passages, marked where the query is met."""
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
-from search.index.analysis import stem_term, stem_terms, tokenize
-from search.index.stored import Passage, StoredHit
+from search.index.stored import StoredHit
 from search.model import Role, Snippet, Span
-from search.query.grammar import MAX_CLAUSES
-from search.query.nearness import is_near
-from search.query.positions import runs
+from search.query.passages import Match, Piece, best_pieces
+from search.query.reading import Reading
 from search.query.syntax import AllOf, AnyOf, Field, Node, Phrase, Word
+from search.query.wanted import Wanted, wanted
 
 __all__ = ["Highlighter"]
 
-_SNIPPETS = 3
-_SNIPPET_CHARS = 280
-_PROSE = (Role.LEAD, Role.BODY, Role.QUOTE)
-_IN_TEXT = (Field.ANY, Field.TITLE, Field.BODY)
-# A sentence ends at its punctuation and closing quotes, before a blank and a new beginning.
-_SENTENCE_END = re.compile(r"[.!?…][.!?…\"'”’»)]{0,8}\s+(?=[\"'“‘«(]?\w)")
-
-_Accepts = Callable[[str], bool]
-
-
-class _Match(NamedTuple):
-    """An occurrence of the leaf of the query that has this number."""
-
-    start: int
-    end: int
-    leaf: int
-
-
-class _Piece(NamedTuple):
-    """A stretch of a passage, short enough to be shown; `chars` in the clean text."""
-
-    chars: Span
-    passage: Passage
+_EFFORT = 1_000_000
+"""How many places of a text are looked at, shared evenly by the words and phrases of the query;
+a word read counts as nine. What occurs beyond is not marked: of a text of millions of words that
+may be some occurrences of its most frequent words."""
 
 
 class Highlighter:
-    """Marks what the words and phrases of a query mean; what is under NOT is not marked."""
+    """Marks what the words and phrases of a query mean; what is under NOT is not marked.
+
+    One can be kept for a query, and shared between threads.
+    """
 
     def __init__(self, node: Node) -> None:
-        self._leaves = tuple(leaf for leaf in _leaves(node) if leaf.field in _IN_TEXT)
+        leaves = tuple(_leaves(node))
+        self._leaves = {
+            field: [leaf for leaf in leaves if leaf.field in (Field.ANY, field)]
+            for field in (Field.TITLE, Field.BODY)
+        }
+        self._wanted: dict[tuple[Field, str], list[Wanted]] = {}
 
     def title(self, hit: StoredHit) -> Snippet:
         """The title, whole, marked."""
+        title, passages = hit.title, hit.passages
+        matches = self._matches(title, Field.TITLE, hit.language)
         raw = next(
-            (p.raw for p in hit.passages if p.role is Role.TITLE and _is(hit, p, hit.title)), None
+            (
+                passages.raw(number)
+                for number, role in enumerate(passages.roles)
+                if role == Role.TITLE and hit.text[slice(*passages.chars(number))] == title
+            ),
+            None,
         )
-        matches = self._matches(hit.title, Field.TITLE, hit.language)
-        return Snippet("title", hit.title, _marks(matches, Span(0, len(hit.title))), raw)
+        return Snippet("title", title, _marks(matches, Span(0, len(title))), raw)
 
     def snippets(self, hit: StoredHit) -> tuple[Snippet, ...]:
         """The best passages of the body in text order; its beginning when nothing matches."""
         matches = self._matches(hit.text, Field.BODY, hit.language)
-        pieces = [
-            piece
-            for passage in hit.passages
-            if passage.role is not Role.TITLE
-            for piece in _cut(hit, passage, matches)
-        ]
-        chosen = _best(pieces, matches) or _opening(pieces)
-        return tuple(_snippet(hit, piece, matches) for piece in chosen)
+        pieces = best_pieces(hit.text, hit.passages, matches)
+        return tuple([_snippet(hit, piece) for piece in pieces])
 
-    def _matches(self, text: str, field: Field, language: str) -> list[_Match]:
-        tokens = list(tokenize(text)) if self._leaves else []
-        words = [token.text for token in tokens]
-        found = []
-        for number, leaf in enumerate(self._leaves):
-            if leaf.field not in (Field.ANY, field):
-                continue
-            for first, last in _occurrences(leaf, words, language):
-                found.append(_Match(tokens[first].start, tokens[last].end, number))
-        return sorted(found)
+    def _matches(self, text: str, field: Field, language: str) -> list[Match]:
+        leaves = self._in(field, language)
+        if not leaves:
+            return []
+        reading = Reading(text)
+        share = _EFFORT // len(leaves)
+        return sorted(
+            [
+                Match(start, end, number)
+                for number, leaf in enumerate(leaves)
+                for start, end in leaf.marks(reading, share)
+            ]
+        )
 
-
-def _is(hit: StoredHit, passage: Passage, text: str) -> bool:
-    return hit.text[passage.chars.start : passage.chars.end] == text
+    def _in(self, field: Field, language: str) -> list[Wanted]:
+        key = field, language
+        if key not in self._wanted:
+            found = (wanted(leaf, language) for leaf in self._leaves[field])
+            self._wanted[key] = [leaf for leaf in found if leaf]
+        return self._wanted[key]
 
 
 def _leaves(node: Node) -> Iterator[Word | Phrase]:
@@ -92,105 +84,20 @@ def _leaves(node: Node) -> Iterator[Word | Phrase]:
             yield from _leaves(part)
 
 
-def _occurrences(
-    leaf: Word | Phrase, words: Sequence[str], language: str
-) -> Iterator[tuple[int, int]]:
-    """First and last word of every mark: a phrase is one, loose words are one each."""
-    slop = leaf.slop if isinstance(leaf, Phrase) else 0
-    places = [
-        [at for at, word in enumerate(words) if accepts(word)]
-        for accepts in _pattern(leaf, language)
-    ]
-    for run in runs(places, slop) if places else ():
-        if slop:
-            yield from ((at, at) for at in run)
-        else:
-            yield run[0], run[-1]
-
-
-def _pattern(leaf: Word | Phrase, language: str) -> list[_Accepts]:
-    """What each word of a leaf accepts, as `search.query.translate` has it."""
-    words = [token.text for token in tokenize(leaf.text)]
-    exact: list[_Accepts] = [word.__eq__ for word in words]
-    if isinstance(leaf, Phrase) or not words:
-        return exact
-    if leaf.prefix:
-        return [*exact[:-1], lambda word: word.startswith(words[-1])]
-    if len(words) > 1:
-        return exact
-    if leaf.edits:
-        return [lambda word: is_near(word, words[0], leaf.edits)]
-    stems = frozenset(stem_terms(words[0]))
-    return [lambda word: stem_term(word, language) in stems]
-
-
-def _cut(hit: StoredHit, passage: Passage, matches: Sequence[_Match]) -> Iterator[_Piece]:
-    """Cut a passage at sentence ends into pieces of about `_SNIPPET_CHARS`."""
-    start, end = passage.chars
-    while end - start > _SNIPPET_CHARS:
-        cut = _last_sentence_end(hit.text, start, start + _SNIPPET_CHARS)
-        cut = _before_match(matches, start, cut)
-        yield _Piece(Span(start, cut), passage)
-        start = cut
-    yield _Piece(Span(start, end), passage)
-
-
-def _before_match(matches: Sequence[_Match], start: int, cut: int) -> int:
-    """Where to cut instead, when a phrase would be parted: before it."""
-    at = bisect_left(matches, cut, key=lambda match: match.start)
-    near = matches[max(0, at - MAX_CLAUSES) : at]  # each leaf may have one match that goes on
-    return min((m.start for m in near if m.start > start and m.end > cut), default=cut)
-
-
-def _last_sentence_end(text: str, start: int, limit: int) -> int:
-    """Where to cut: after the last sentence, else the last word, else anywhere."""
-    ends = [match.end() for match in _SENTENCE_END.finditer(text, start, limit + 1)]
-    if ends:
-        return ends[-1]
-    blank = text.rfind(" ", start + 1, limit)
-    return blank + 1 if blank > start else limit
-
-
-def _best(pieces: Sequence[_Piece], matches: Sequence[_Match]) -> list[_Piece]:
-    """Up to `_SNIPPETS` pieces: most different leaves first, then most matches; text order."""
-    scored = []
-    at = 0
-    for rank, piece in enumerate(pieces):
-        while at < len(matches) and matches[at].start < piece.chars.start:
-            at += 1
-        inside = _within(matches, at, piece.chars.end)
-        if inside:
-            scored.append((-len({match.leaf for match in inside}), -len(inside), rank))
-    return [pieces[rank] for rank in sorted(rank for *_, rank in sorted(scored)[:_SNIPPETS])]
-
-
-def _opening(pieces: Sequence[_Piece]) -> list[_Piece]:
-    """How the article begins: its first prose, after byline and caption."""
-    prose = [piece for piece in pieces if piece.passage.role in _PROSE]
-    return (prose or list(pieces))[:1]
-
-
-def _within(matches: Sequence[_Match], first: int, end: int) -> Sequence[_Match]:
-    last = first
-    while last < len(matches) and matches[last].start < end:
-        last += 1
-    return matches[first:last]
-
-
-def _snippet(hit: StoredHit, piece: _Piece, matches: Sequence[_Match]) -> Snippet:
+def _snippet(hit: StoredHit, piece: Piece) -> Snippet:
     start, end = piece.chars
     text = hit.text[start:end].rstrip()
     chars = Span(start, start + len(text))
-    return Snippet("body", text, _marks(matches, chars), _raw(hit, chars, piece.passage))
+    return Snippet("body", text, _marks(piece.matches, chars), _raw(hit, chars, piece.passage))
 
 
-def _marks(matches: Sequence[_Match], chars: Span) -> tuple[Span, ...]:
-    """The matches inside a range, relative to it, overlapping ones joined."""
+def _marks(matches: Sequence[Match], chars: Span) -> tuple[Span, ...]:
+    """Those of the matches that end in a range they begin in, relative to it, overlaps joined."""
     marks: list[Span] = []
-    for start, end, _ in matches:
-        if start < chars.start or end > chars.end:
+    for match in matches:
+        if match.end > chars.end:
             continue
-        start, end = start - chars.start, end - chars.start  # noqa: PLW2901 - same, moved
+        start, end = match.start - chars.start, match.end - chars.start
         if marks and start < marks[-1].end:
             marks[-1] = Span(marks[-1].start, max(end, marks[-1].end))
         else:
@@ -198,17 +105,19 @@ def _marks(matches: Sequence[_Match], chars: Span) -> tuple[Span, ...]:
     return tuple(marks)
 
 
-def _raw(hit: StoredHit, chars: Span, passage: Passage) -> Span:
+def _raw(hit: StoredHit, chars: Span, passage: int) -> Span:
     """The bytes of the raw file that these characters of a passage came from."""
-    before, inside, after = (
-        len(text.encode(hit.encoding, "replace"))
-        for text in (
-            hit.text[passage.chars.start : chars.start],
-            hit.text[chars.start : chars.end],
-            hit.text[chars.end : passage.chars.end],
-        )
-    )
-    if before + inside + after != passage.raw.end - passage.raw.start:
-        return passage.raw  # markup stands between the words: the whole block has them
-    start = passage.raw.start + before
+    whole, raw = hit.passages.chars(passage), hit.passages.raw(passage)
+    cuts = (whole.start, chars.start, chars.end, whole.end)
+    before, inside, after = (_size(hit, *part) for part in pairwise(cuts))
+    if before + inside + after != raw.end - raw.start:
+        return raw  # markup stands between the words: the whole block has them
+    start = raw.start + before
     return Span(start, start + inside)
+
+
+def _size(hit: StoredHit, start: int, end: int) -> int:
+    """Bytes of these characters of the text in the encoding of the raw file."""
+    if hit.encoding == "utf-8" and hit.text.isascii():
+        return end - start
+    return len(hit.text[start:end].encode(hit.encoding, "replace"))

@@ -1,31 +1,32 @@
-"""A question to its answer, over one build of the index."""
+"""A question to its answer, over one generation of the index."""
 
 from __future__ import annotations
 
-import threading
 import time
-from collections.abc import Callable
-from functools import partial
 
-from whoosh import index as whoosh_index
-from whoosh.reading import IndexReader
+import numpy as np
+import numpy.typing as npt
 
-from search.errors import IndexDamaged, QueryError
-from search.index import Build, schema
-from search.index.stored import load
-from search.model import MAX_PER_PAGE, Hit, Query, Results, Sort
-from search.query.columns import Columns
-from search.query.execution import Executor, Scores
+from search.columnar import Budget, By, ColumnarSearcher, Matches, Selected, TooManyTerms
+from search.errors import QueryError
+from search.index import Generation, damage, schema
+from search.index.stored import StoredHit, load
+from search.model import MAX_PER_PAGE, Hit, IndexState, Query, Results, Sort
 from search.query.facets import Selection
 from search.query.grammar import parse
 from search.query.highlighting import Highlighter
-from search.query.syntax import render
+from search.query.labels import Labels
+from search.query.syntax import Node, render
 from search.query.translate import Names, translate
 
-__all__ = ["Searcher", "check"]
+__all__ = ["MAX_EXPANSIONS", "Searcher", "check"]
 
-# Sums of the same parts in another order differ in the last digits; that must not break ties.
-_SCORE_DIGITS = 9
+MAX_EXPANSIONS = 1_024
+"""How many words a star or ``~`` may stand for."""
+
+# Ties go to the newer document, then to the smaller id: always the same.
+_NEWEST = (By(schema.FIRST_DAY, descending=True), *map(By, schema.KEY_ORDER))
+_OLDEST = (By(schema.FIRST_DAY), *map(By, schema.KEY_ORDER))
 
 
 def check(query: Query) -> str:
@@ -46,114 +47,130 @@ def _check_page(query: Query) -> None:
         raise QueryError(message, parameter="per_page")
 
 
-def _opened(build: Build) -> IndexReader:
-    try:
-        return whoosh_index.open_dir(str(build.folder)).reader()
-    except (OSError, whoosh_index.IndexError) as error:
-        raise IndexDamaged(
-            f"the index in {build.folder} cannot be opened ({error}): "
-            "'search-cli rebuild' makes it again"
-        ) from error
-
-
 class Searcher:
-    """Answers questions over one build; safe to share between threads.
+    """Answers questions over one generation; safe to share between threads.
 
-    Whoosh's readers are not, so each thread opens its own; the columns are shared.
+    Args:
+        generation: opened; the searcher closes it.
+        seconds: how long one search may take; one that runs out answers with what it has.
     """
 
-    def __init__(self, build: Build) -> None:
-        self._build = build
-        self._local = threading.local()
-        self._lock = threading.Lock()
-        self._readers: list[IndexReader] = []
-        self._loaded: Columns | None = None
+    def __init__(self, generation: Generation, seconds: float | None = None) -> None:
+        self._generation = generation
+        self._seconds = seconds
+        self._snapshot = generation.snapshot
+        self._columnar = ColumnarSearcher(generation.snapshot)
+        self._labels = Labels(generation.snapshot)
 
     def close(self) -> None:
-        """Release the files of every thread's reader."""
-        with self._lock:
-            for reader in self._readers:
-                reader.close()
-            self._readers.clear()
+        """Release the files. Nobody may be searching."""
+        self._generation.close()
 
     @property
-    def build(self) -> Build:
-        """The build that answers."""
-        return self._build
+    def state(self) -> IndexState:
+        """The generation that answers."""
+        return self._generation.state
 
     def search(self, query: Query, names: Names) -> Results:
         """Answer a question.
 
         Raises:
             QueryError: the query text, a filter or a date cannot be read.
-            IndexDamaged: the files of the build are gone.
+            IndexDamaged: the files of the index are gone or altered.
         """
         began = time.perf_counter()
         _check_page(query)
         node = parse(query.text)
-        columns = self._columns
-        scores = Executor(self._reader, columns).scores(translate(node, names))
-        selection = Selection(query, columns, names)
-        matching = frozenset(scores)
-        numbers = self._ordered(selection.apply(matching), scores, query.sort)
-        start = (query.page - 1) * query.per_page
-        shown = numbers[start : start + query.per_page]
-        highlighter = Highlighter(node)
+        budget = Budget(self._seconds, MAX_EXPANSIONS)
+        with damage():
+            matches = self._matches(node, names, budget)
+            selection = Selection(query, self._snapshot, self._labels, names)
+            selected = selection.apply(matches)
+            hits = self._hits(query, node, _passing(matches, selected))
+            facets, timeline = selection.facets(selected), selection.timeline(selected)
         return Results(
             query=query,
             parsed=render(node),
-            total=len(numbers),
-            hits=tuple(self._hit(number, scores[number], highlighter) for number in shown),
-            facets=tuple(selection.facet(field, matching) for field in query.facets),
-            timeline=selection.timeline(matching),
-            index=self._build.state,
+            total=len(selected.docs),
+            hits=hits,
+            facets=facets,
+            timeline=timeline,
+            index=self.state,
             took_ms=(time.perf_counter() - began) * 1000,
+            partial=budget.partial,
         )
 
-    @property
-    def _reader(self) -> IndexReader:
-        reader: IndexReader | None = getattr(self._local, "reader", None)
-        if reader is None:
-            reader = _opened(self._build)
-            with self._lock:
-                self._readers.append(reader)
-            self._local.reader = reader
-        return reader
+    def ranked(self, query: Query, names: Names, limit: int) -> tuple[tuple[str, float], ...]:
+        """Ids and scores of the best documents, without anything to show of them.
 
-    @property
-    def _columns(self) -> Columns:
-        reader = self._reader
-        with self._lock:
-            if self._loaded is None:
-                self._loaded = Columns(reader)
-            return self._loaded
+        Raises:
+            QueryError, IndexDamaged: as `search`.
+        """
+        node = parse(query.text)
+        with damage():
+            matches = self._matches(node, names, Budget(self._seconds, MAX_EXPANSIONS))
+            selection = Selection(query, self._snapshot, self._labels, names)
+            found = _passing(matches, selection.apply(matches))
+            best = self._best(query.sort, found, limit)
+            ids = [self._snapshot.values_of(schema.KEY, number)[0] for number in best.tolist()]
+        return tuple(zip(ids, _scores(found, best).tolist(), strict=True))
 
-    def _ordered(self, numbers: frozenset[int], scores: Scores, sort: Sort) -> list[int]:
-        """Best first. Ties go to the newer document, then to the smaller id: always the same."""
-        keys, days = self._column(schema.KEY), self._column(schema.FIRST_DAY)
-        ordered = sorted(numbers, key=keys)
-        if sort is Sort.OLDEST:
-            return sorted(ordered, key=lambda n: (not days(n), days(n)))
-        ordered.sort(key=days, reverse=True)  # "" is the smallest: unknown dates come last
+    def _matches(self, node: Node, names: Names, budget: Budget) -> Matches:
+        try:
+            return self._columnar.matches(translate(node, names), budget)
+        except TooManyTerms as error:
+            raise QueryError(
+                f"{error.text!r} stands for more than {error.limit:,} words; "
+                "write more letters of it"
+            ) from None
+
+    def _best(self, sort: Sort, found: Matches, limit: int) -> npt.NDArray[np.int32]:
+        """Numbers of the first documents: int32[at most limit]."""
+        columnar = self._columnar
         if sort is Sort.RELEVANCE:
-            ordered.sort(key=lambda n: -round(scores[n], _SCORE_DIGITS))
-        return ordered
+            return columnar.top(found, limit, columnar.rank_by(_NEWEST))
+        keys = _NEWEST if sort is Sort.NEWEST else _OLDEST
+        return columnar.first(found.docs, limit, columnar.rank_by(keys))
 
-    def _column(self, field: str) -> Callable[[int], str]:
-        return partial(self._columns.one, field)
-
-    def _hit(self, number: int, score: float, highlighter: Highlighter) -> Hit:
-        stored = load(self._reader.stored_fields(number)[schema.STORED_HIT])
-        return Hit(
-            id=stored.id,
-            title=highlighter.title(stored),
-            outlet=stored.outlet,
-            author=stored.author,
-            date=stored.date,
-            language=stored.language,
-            snippets=highlighter.snippets(stored),
-            entities=stored.entities,
-            strip=stored.strip,
-            name=stored.name,
-            score=score,
+    def _hits(self, query: Query, node: Node, found: Matches) -> tuple[Hit, ...]:
+        """The hits of the page asked for."""
+        start = (query.page - 1) * query.per_page
+        shown = self._best(query.sort, found, start + query.per_page)[start:]
+        highlighter = Highlighter(node)
+        records = self._snapshot.records(shown.tolist())
+        scores = _scores(found, shown).tolist()
+        return tuple(
+            _hit(load(record[schema.STORED_HIT]), score, highlighter)
+            for record, score in zip(records, scores, strict=True)
         )
+
+
+def _passing(matches: Matches, selected: Selected) -> Matches:
+    """The matches that the filters let through."""
+    scores, kept = matches.scores, selected.kept
+    if scores is None or kept is None:
+        return Matches(selected.docs, scores)
+    return Matches(selected.docs, scores.take(kept))
+
+
+def _scores(found: Matches, docs: npt.NDArray[np.int32]) -> npt.NDArray[np.float64]:
+    """The scores of some of the documents found: float64, in their order."""
+    if found.scores is None:
+        return np.zeros(len(docs))
+    return found.scores.take(found.docs.searchsorted(docs))
+
+
+def _hit(stored: StoredHit, score: float, highlighter: Highlighter) -> Hit:
+    return Hit(
+        id=stored.id,
+        title=highlighter.title(stored),
+        outlet=stored.outlet,
+        author=stored.author,
+        date=stored.date,
+        language=stored.language,
+        snippets=highlighter.snippets(stored),
+        entities=stored.entities,
+        strip=stored.strip,
+        name=stored.name,
+        score=score,
+    )

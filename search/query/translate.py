@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from whoosh import query as whoosh_query
 from whoosh.query import Query as WhooshQuery
 
+from search.columnar import Near, OneWord
 from search.dates import first_day, last_day
 from search.index import schema
 from search.index.analysis import stem_terms, tokenize
@@ -30,6 +32,7 @@ __all__ = ["TITLE_BOOST", "Names", "translate"]
 TITLE_BOOST = 2.0
 """A word of the title counts this many times a word of the body."""
 
+_WEIGHTS = {Field.TITLE: TITLE_BOOST, Field.BODY: 1.0}
 _EXACT = {Field.TITLE: schema.TITLE, Field.BODY: schema.BODY}
 _STEMS = {Field.TITLE: schema.TITLE_STEMS, Field.BODY: schema.BODY_STEMS}
 _WORDS = {Field.AUTHOR: schema.AUTHOR_WORDS, Field.OUTLET: schema.OUTLET_WORDS}
@@ -77,12 +80,12 @@ def _dated(node: DateRange | Undated | Everything) -> WhooshQuery:
 
 def _within(dates: DateRange) -> WhooshQuery:
     """A date of coarse precision matches when some day of it lies in the range."""
-    first = first_day(dates.first) if dates.first else None
-    last = last_day(dates.last) if dates.last else None
+    first = datetime.fromisoformat(first_day(dates.first)) if dates.first else None
+    last = datetime.fromisoformat(last_day(dates.last)) if dates.last else None
     return whoosh_query.And(
         [
-            whoosh_query.TermRange(schema.FIRST_DAY, None, last),
-            whoosh_query.TermRange(schema.LAST_DAY, first, None),
+            whoosh_query.DateRange(schema.FIRST_DAY, None, last),
+            whoosh_query.DateRange(schema.LAST_DAY, first, None),
         ]
     )
 
@@ -95,45 +98,51 @@ def _leaf(node: Word | Phrase, names: Names) -> WhooshQuery:
         return whoosh_query.Term(Field.LANGUAGE.value, node.text.lower())
     words = [token.text for token in tokenize(node.text)]
     if node.field in _WORDS:
-        return _in_a_row(_WORDS[node.field], words, _term)
+        return _in_a_row(_WORDS[node.field], words, whoosh_query.Term)
     fields = (node.field,) if node.field else (Field.TITLE, Field.BODY)
+    if len(words) == 1:
+        parts = [part for field in fields for part in _forms(node, words[0], field)]
+        return OneWord(parts, node.boost)
     return whoosh_query.Or([_in_text(node, words, field) for field in fields])
 
 
-def _in_text(node: Word | Phrase, words: Sequence[str], field: Field) -> WhooshQuery:
-    found = _phrase(node, words, field) if isinstance(node, Phrase) else _word(node, words, field)
-    return found.with_boost(node.boost * (TITLE_BOOST if field is Field.TITLE else 1.0))
-
-
-def _phrase(node: Phrase, words: Sequence[str], field: Field) -> WhooshQuery:
-    return _in_a_row(_EXACT[field], words, _term, node.slop)
-
-
-def _word(node: Word, words: Sequence[str], field: Field) -> WhooshQuery:
+def _forms(node: Word | Phrase, word: str, field: Field) -> list[WhooshQuery]:
+    """What a single word may be in a field."""
+    weight = _WEIGHTS[field]
+    if isinstance(node, Phrase):
+        return [whoosh_query.Term(_EXACT[field], word, weight)]
     if node.prefix:
-        return _in_a_row(_EXACT[field], words, whoosh_query.Prefix)
-    if node.edits and len(words) == 1:
-        return whoosh_query.FuzzyTerm(_EXACT[field], words[0], maxdist=node.edits, prefixlength=1)
-    if len(words) == 1:
-        return _any_of(_STEMS[field], stem_terms(words[0]))
-    return _in_a_row(_EXACT[field], words, _term)
+        return [whoosh_query.Prefix(_EXACT[field], word, weight)]
+    if node.edits:
+        return [
+            whoosh_query.FuzzyTerm(_EXACT[field], word, weight, maxdist=node.edits, prefixlength=1)
+        ]
+    return [whoosh_query.Term(_STEMS[field], term, weight) for term in stem_terms(word)]
+
+
+def _in_text(node: Word | Phrase, words: Sequence[str], field: Field) -> WhooshQuery:
+    """Words one after another in a field."""
+    boost = node.boost * _WEIGHTS[field]
+    if isinstance(node, Phrase):
+        return _in_a_row(_EXACT[field], words, whoosh_query.Term, boost, node.slop)
+    last = whoosh_query.Prefix if node.prefix else whoosh_query.Term
+    return _in_a_row(_EXACT[field], words, last, boost)
 
 
 def _in_a_row(
     field: str,
     words: Sequence[str],
-    last: Callable[[str, str], WhooshQuery],
+    last: Callable[..., WhooshQuery],
+    boost: float = 1.0,
     slop: int = 0,
 ) -> WhooshQuery:
-    """The words one after another; `last` says what the last of them is."""
+    """The words one after another; `last` makes the query of the last of them."""
+    if len(words) == 1:
+        return last(field, words[0], boost)
     if not words:
         return whoosh_query.NullQuery
-    parts = [*(_term(field, word) for word in words[:-1]), last(field, words[-1])]
-    return parts[0] if len(parts) == 1 else whoosh_query.Sequence(parts, slop=slop + 1)
-
-
-def _term(field: str, word: str) -> WhooshQuery:
-    return whoosh_query.Term(field, word)
+    parts = [*(whoosh_query.Term(field, word) for word in words[:-1]), last(field, words[-1])]
+    return Near(field, parts, slop, boost)
 
 
 def _any_of(field: str, terms: Sequence[str]) -> WhooshQuery:

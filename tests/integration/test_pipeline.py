@@ -6,12 +6,12 @@ import shutil
 from pathlib import Path
 
 import pytest
+from making import generation_name
 
 from search import pipeline
 from search.archive import ArchiveWriter
 from search.engine import SearchEngine
 from search.errors import ArchiveError, ArchiveMissing, SearchError
-from search.index import current_id
 from search.model import EntityType, Query, Step
 from search.pipeline import IngestOptions, IngestReport, ingest, inspect, rebuild
 
@@ -54,7 +54,7 @@ def test_files_become_findable_and_a_second_run_changes_nothing(archive: Path, p
     assert names(archive, "drought") == ["press/rain.txt"]
     second = ingest(archive, [press])
     assert counts(second) == (0, 0, 2, 0)
-    assert second.generation == first.generation == current_id(archive)
+    assert second.generation == first.generation == generation_name(archive)
 
 
 def test_a_changed_file_is_found_by_its_new_words_only(archive: Path, press: Path) -> None:
@@ -149,11 +149,11 @@ def test_an_interrupted_run_is_taken_up(
 
 def test_an_index_that_was_damaged_or_lost_is_made_again(archive: Path, press: Path) -> None:
     ingest(archive, [press])
-    (segment,) = (archive / "builds").glob("*/*.seg")
+    (segment,) = (archive / "segments").glob("*.seg")
     segment.write_bytes(b"damaged")
     ingest(archive, [press])
     assert len(names(archive, "rain OR gold")) == 2
-    shutil.rmtree(archive / "builds")
+    shutil.rmtree(archive / "segments")
     ingest(archive, [press])
     assert len(names(archive, "rain OR gold")) == 2
 
@@ -164,9 +164,8 @@ def test_the_index_of_another_archive_is_not_built_upon(
     other = tmp_path / "other"
     ingest(archive, [press / "rain.txt"])
     ingest(other, [press / "gold.txt"])
-    shutil.rmtree(archive / "builds")
-    shutil.copytree(other / "builds", archive / "builds")
-    shutil.copy(other / "current", archive / "current")
+    shutil.rmtree(archive / "segments")
+    shutil.copytree(other / "segments", archive / "segments")
     ingest(archive, [press / "rain.txt"])
     assert names(archive, "") == ["rain.txt"]
 
@@ -187,11 +186,11 @@ def test_a_full_disk_stops_the_index_and_loses_nothing(
 ) -> None:
     ingest(archive, [press / "rain.txt"])
 
-    def full(*_: object) -> None:
+    def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr("search.index.builds._seal", full)
+        patch.setattr("search.columnar.manifest.os.replace", full)
         with pytest.raises(ArchiveError, match="No space left"):
             ingest(archive, [press / "gold.txt"])
     assert names(archive, "") == ["rain.txt"]
@@ -207,10 +206,10 @@ def test_a_rebuild_gives_the_same_answers(archive: Path, press: Path, reclean: b
     ingest(archive, [press])
     before = {text: names(archive, text) for text in ("", "drought", "gold")}
     seen: list[tuple[int, str]] = []
-    old = current_id(archive)
+    old = generation_name(archive)
     report = rebuild(archive, reclean=reclean, progress=lambda n, name: seen.append((n, name)))
     assert (report.documents, report.rejected) == (2, ())
-    assert report.generation == current_id(archive) != old
+    assert report.generation == generation_name(archive) != old
     assert {text: names(archive, text) for text in before} == before
     assert [n for n, _ in seen] == ([1, 2] if reclean else [])
 

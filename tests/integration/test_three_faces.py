@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from search.cli.app import app
 from search.pipeline import ingest
-from tests.benchmarks.__main__ import generate
+from tests.benchmarks.dumps import generate
 from webapp import create_app
 from webapp.urls import default_sort
 

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise, product
 
-from whoosh.util.numeric import byte_to_length, length_to_byte
-
 from search.dates import first_day, last_day
 from search.index.analysis import stem_term, stem_terms, tokenize
 from search.model import Document
@@ -26,7 +24,8 @@ from search.query.syntax import (
     Word,
 )
 
-K1, B, TITLE_BOOST = 1.2, 0.75, 2.0
+K1, B = 1.2, 0.75
+WEIGHTS = {Field.TITLE: 2.0, Field.BODY: 1.0}
 
 Scores = dict[str, float]
 Accepts = Callable[[str], bool]
@@ -46,8 +45,7 @@ class Text:
 
     @property
     def length(self) -> int:
-        """As exactly as a byte holds it."""
-        return int(byte_to_length(length_to_byte(len(self.words))))
+        return len(self.words)
 
 
 class Oracle:
@@ -87,50 +85,61 @@ class Oracle:
                 return self._leaf(node)
 
     def _leaf(self, leaf: Word | Phrase) -> Scores:
+        fields = (leaf.field,) if leaf.field else (Field.TITLE, Field.BODY)
+        words = [token.text for token in tokenize(leaf.text)]
+        if len(words) == 1:
+            return self._one_word(leaf, words[0], fields)
         found: Scores = {}
-        for field in (leaf.field,) if leaf.field else (Field.TITLE, Field.BODY):
-            boost = leaf.boost * (TITLE_BOOST if field is Field.TITLE else 1.0)
-            for part in self._parts(leaf, field):
-                for key, score in part.items():
-                    found[key] = found.get(key, 0.0) + boost * score
+        for field in fields:
+            boost = leaf.boost * WEIGHTS[field]
+            for key, score in self._in_a_row(leaf, words, field).items():
+                found[key] = found.get(key, 0.0) + boost * score
         return found
 
-    def _parts(self, leaf: Word | Phrase, field: Field) -> list[Scores]:
-        words = [token.text for token in tokenize(leaf.text)]
-        texts = {key: text.words for key, text in self._texts[field].items()}
-        if isinstance(leaf, Phrase):
-            return [self._ranked(field, texts, [w.__eq__ for w in words], leaf.slop)]
-        if leaf.prefix:
-            last: Accepts = lambda word: word.startswith(words[-1])  # noqa: E731
-            return [self._ranked(field, texts, [*(w.__eq__ for w in words[:-1]), last])]
-        if leaf.edits:
-            near: Accepts = lambda word: _is_near(word, words[0], leaf.edits)  # noqa: E731
-            return [self._ranked(field, texts, [near])]
-        if len(words) > 1:
-            return [self._ranked(field, texts, [w.__eq__ for w in words])]
-        stems = {key: text.stems for key, text in self._texts[field].items()}
-        return [self._ranked(field, stems, [t.__eq__]) for t in stem_terms(words[0])]
+    def _one_word(self, leaf: Word | Phrase, word: str, fields: Sequence[Field]) -> Scores:
+        """Occurrences in title and body make one score, the title's counting twice."""
+        sums: Scores = {}
+        for field in fields:
+            for key, text in self._texts[field].items():
+                if isinstance(leaf, Phrase):
+                    count = text.words.count(word)
+                elif leaf.prefix:
+                    count = sum(other.startswith(word) for other in text.words)
+                elif leaf.edits:
+                    count = sum(_is_near(other, word, leaf.edits) for other in text.words)
+                else:
+                    count = sum(other in stem_terms(word) for other in text.stems)
+                if count:
+                    share = WEIGHTS[field] * count / self._norm(field, key)
+                    sums[key] = sums.get(key, 0.0) + share
+        weight = leaf.boost * self._idf(len(sums)) * (K1 + 1)
+        return {key: weight * tf / (tf + K1) for key, tf in sums.items()}
 
-    def _ranked(
-        self,
-        field: Field,
-        texts: dict[str, tuple[str, ...]],
-        pattern: Sequence[Accepts],
-        slop: int = 0,
-    ) -> Scores:
-        """BM25F of one pattern in one field, written out."""
-        counts = {key: _occurrences(words, pattern, slop) for key, words in texts.items()}
+    def _in_a_row(self, leaf: Word | Phrase, words: Sequence[str], field: Field) -> Scores:
+        """BM25F of words one after another in one field, written out."""
+        pattern: list[Accepts] = [word.__eq__ for word in words]
+        if isinstance(leaf, Word) and leaf.prefix:
+            pattern[-1] = lambda word: word.startswith(words[-1])
+        slop = leaf.slop if isinstance(leaf, Phrase) else 0
+        texts = {key: text.words for key, text in self._texts[field].items()}
+        counts = {key: _occurrences(text, pattern, slop) for key, text in texts.items()}
         idf = sum(
-            math.log(len(texts) / (1 + sum(any(map(a, words)) for words in texts.values()))) + 1
-            for a in pattern
+            self._idf(sum(any(map(accepts, text)) for text in texts.values()))
+            for accepts in pattern
         )
-        lengths = {key: text.length for key, text in self._texts[field].items()}
-        average = sum(lengths.values()) / len(lengths)
         return {
-            key: idf * n * (K1 + 1) / (n + K1 * (1 - B + B * lengths[key] / average))
+            key: idf * n * (K1 + 1) / (n + K1 * self._norm(field, key))
             for key, n in counts.items()
             if n
         }
+
+    def _idf(self, count: int) -> float:
+        return math.log(1 + (len(self._documents) - count + 0.5) / (count + 0.5))
+
+    def _norm(self, field: Field, key: str) -> float:
+        texts = self._texts[field]
+        average = sum(text.length for text in texts.values()) / len(texts)
+        return 1 - B + B * texts[key].length / average
 
     @staticmethod
     def _title(document: Document) -> Text:

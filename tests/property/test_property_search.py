@@ -17,7 +17,7 @@ from making import NameKeys, make_document, make_index
 from oracle import Oracle
 
 from search.dates import first_day, last_day
-from search.index import Build
+from search.index import Generation
 from search.model import (
     MISSING,
     Document,
@@ -79,7 +79,7 @@ def searcher_over(random: Random) -> Iterator[tuple[Searcher, list[Document]]]:
     """A searcher over a random corpus, made in up to four builds, and the documents in it."""
     folder = Path(tempfile.mkdtemp())
     live: dict[int, Document] = {}
-    build: Build | None = None
+    build: Generation | None = None
     for revision in range(1, random.randint(1, 4) + 1):
         numbers = random.sample(range(12), random.randint(1, 9))
         batch = {n: random_document(random, n, revision) for n in numbers}

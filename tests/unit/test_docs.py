@@ -29,7 +29,13 @@ def sections() -> dict[str, str]:
 
 
 def options_of(command: click.Command) -> set[str]:
-    return {name for param in command.params for name in param.opts if name.startswith("--")}
+    """Those of a command; of a group of commands, those of all of them."""
+    own = {name for param in command.params for name in param.opts if name.startswith("--")}
+    return own.union(*map(options_of, commands_of(command))) if command is not app else own
+
+
+def commands_of(command: click.Command) -> list[click.Command]:
+    return list(command.commands.values()) if isinstance(command, click.Group) else []
 
 
 def options_in(text: str) -> set[str]:
@@ -76,14 +82,17 @@ def examples() -> list[str]:
         r"^```console\n(.*?)^```", "".join(sections().values()), re.MULTILINE | re.DOTALL
     )
     shown = [line for line in "\n".join(console).splitlines() if line.startswith("$ ")]
-    epilogs = [command.epilog or "" for command in (app, *app.commands.values())]
+    commands = [app, *app.commands.values()]
+    commands += [one for command in app.commands.values() for one in commands_of(command)]
+    epilogs = [command.epilog or "" for command in commands]
     return [line for text in (*shown, *epilogs) for line in commands_in(text)]
 
 
 @pytest.mark.parametrize("example", examples())
 def test_an_example_can_be_typed_as_it_stands(monkeypatch, example):
     for command in app.commands.values():
-        monkeypatch.setattr(command, "callback", lambda **_: None)
+        for one in commands_of(command) or [command]:
+            monkeypatch.setattr(one, "callback", lambda **_: None)
     typed = re.split(r" {3,}", example)[0]  # three blanks and more set off an explanation
     _, *args = shlex.split(typed, comments=True)
     result = CliRunner().invoke(app, args)

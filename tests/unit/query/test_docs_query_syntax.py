@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from search.query import grammar
-from search.query.execution import MAX_EXPANSIONS
+from search.query.searcher import MAX_EXPANSIONS
 from search.query.syntax import Field
 
 PAGE = Path(__file__).parents[3].joinpath("docs", "query-syntax.md").read_text(encoding="utf-8")

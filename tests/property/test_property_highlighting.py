@@ -1,0 +1,135 @@
+"""Snippets are what cutting every text into all of its words gives, and their bytes are right."""
+
+from __future__ import annotations
+
+import json
+from itertools import pairwise
+
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from making import make_document, raw_of
+from slow_highlighting import SlowHighlighter
+
+from search.index.analysis import tokenize
+from search.index.stored import StoredHit, dump, load, stored_hit
+from search.model import Document, Snippet
+from search.query.highlighting import Highlighter
+from search.query.syntax import AllOf, AnyOf, Field, Node, Not, Phrase, Word
+
+# Words that are told apart, or not, by stems, accents, letters that fold to several or to none,
+# initialisms, grouped digits, possessives, and by what stands between them.
+WORDS = """
+the coup coups Coup's US U.S. U.S U.S.A. us u s S 's a A.B a.b.c 5,000 5000 5.000 5\u00a0000
+50\u202f000 1,234,5678 12345,678 5,000abc x1.234 abc W-2 2 ministre ministres ministère minister
+ministers ministerial die dying dies lie tying sky skies happy happily hope hoping hoped possible
+possibly possibility able ably stability nation nations national journal journaux heureux heureuse
+prudent prudemment constant constamment publication publique publier publicité payer paie mal Mali
+maux Goïta goita GOITA goi\u0308ta co\u00adopération cooperation œuvre oeuvre œuvres ﬁnance finance
+Straße STRASSE İstanbul istanbul ǅ ½ x² ª ⓐ ͺ aͺb नमस्ते مالي الم\u0640لي مَالِي Мали мали МАЛИ Ελλάδα
+ΣΊΣΥΦΟΣ σίσυφος 서울 東京 ｆｕｌｌ ５０００ ٥٠٠٠ \u06e5u.s \ufa6c 𝐚𝐛 😀
+zero\u200bwidth e\u0301t\u0301e _s_ s_s x_y
+""".split()
+SEPARATORS = [
+    " ",
+    " ",
+    " ",
+    " ",
+    "",
+    "-",
+    "'",
+    "’",
+    ". ",
+    ", ",
+    ".",
+    ",",
+    "\u00a0",
+    "\u202f",
+    "! ",
+    "? «",
+]
+SEPARATORS += ["...", " _", "_", "\u0301", "\u00ad", "\u200b", "\t", "…” ", "😀", "/"]
+
+words = st.sampled_from(WORDS)
+texts = st.lists(st.tuples(words, st.sampled_from(SEPARATORS)), max_size=60).map(
+    lambda parts: "".join(part for pair in parts for part in pair)
+)
+blocks = st.lists(texts, max_size=6).map("\n".join)
+said = st.one_of(words, st.sampled_from(["mini", "publi", "5", "50", "minstre", "cuop", "u.", "é"]))
+fields = st.sampled_from([Field.ANY, Field.ANY, Field.BODY, Field.TITLE, Field.AUTHOR])
+plain = st.builds(Word, said, fields)
+prefixes = st.builds(Word, said, fields, prefix=st.just(True))
+fuzzy = st.builds(Word, said, fields, edits=st.integers(1, 2))
+phrases = st.builds(
+    Phrase,
+    st.lists(words, min_size=1, max_size=4).map(" ".join),
+    fields,
+    slop=st.sampled_from([0, 0, 1, 2, 5, 100]),
+)
+leaves = st.one_of(plain, plain, prefixes, fuzzy, phrases)
+nodes = st.one_of(
+    leaves,
+    st.lists(leaves, min_size=2, max_size=5).map(lambda parts: AllOf(tuple(parts))),
+    st.lists(leaves, min_size=2, max_size=5).map(lambda parts: AnyOf(tuple(parts))),
+    st.tuples(leaves, leaves).map(lambda pair: AllOf((pair[0], Not(pair[1])))),
+)
+languages = st.sampled_from(["en", "fr", "ar", ""])
+
+
+def hit_of(document: Document) -> StoredHit:
+    return load(json.loads(json.dumps(dump(stored_hit(document)))))
+
+
+def shown(highlighter: Highlighter | SlowHighlighter, hit: StoredHit) -> list[Snippet]:
+    return [highlighter.title(hit), *highlighter.snippets(hit)]
+
+
+@settings(max_examples=400)
+@given(node=nodes, title=texts, body=blocks, language=languages)
+@example(Word("us"), "", "5,000abc U.S.us", "en")
+@example(Phrase("5000 abc"), "", "5,000abc", "en")
+@example(Phrase("moscow men"), "", "Moscow's men. Moscow’s's men", "en")
+@example(Word("happily"), "happy", "happy, hoped, possible. happily", "en")
+@example(Word("possibility"), "", "possible possibly", "en")
+@example(Word("journal"), "", "journaux", "fr")
+@example(Word("prudent"), "", "prudemment", "fr")
+@example(Word("s"), "", "it's s _s_ x.s Moscow's", "en")
+@example(Word("U.S."), "", "\u06e5u.s u.s\u06e5", "en")
+def test_snippets_are_those_of_the_whole_text(
+    node: Node, title: str, body: str, language: str
+) -> None:
+    hit = hit_of(make_document(1, title, body, language=language))
+    assert shown(Highlighter(node), hit) == shown(SlowHighlighter(node), hit)
+
+
+@settings(max_examples=25)
+@given(node=nodes, parts=st.lists(texts, min_size=3, max_size=8), data=st.data())
+def test_also_beyond_32_kilobytes(node: Node, parts: list[str], data: st.DataObject) -> None:
+    joins = st.sampled_from([". ", "\n", " ", ""])
+    body = ""
+    while len(body) < 40_000:
+        body += data.draw(st.sampled_from(parts)) * 40 + data.draw(joins) + "filler text. " * 300
+    hit = hit_of(make_document(1, "", body))
+    assert shown(Highlighter(node), hit) == shown(SlowHighlighter(node), hit)
+
+
+@settings(max_examples=200)
+@given(
+    wanted=st.lists(st.sampled_from(["coup", "Goïta", "5,000", "Мали", "œuvre"]), min_size=1),
+    title=texts,
+    body=blocks,
+    encoding=st.sampled_from(["utf-8", "utf-16-le", "utf-32-be"]),
+)
+def test_marks_and_bytes_are_those_of_the_text(
+    wanted: list[str], title: str, body: str, encoding: str
+) -> None:
+    hit = hit_of(make_document(1, title, body, language="", encoding=encoding))
+    raw = raw_of(title, body, encoding)
+    folded = {token.text for word in wanted for token in tokenize(word)}
+    node = AnyOf(tuple(Word(word) for word in wanted))
+    for snippet in shown(Highlighter(node), hit):
+        if snippet.raw:
+            start, end = snippet.raw
+            assert raw[start:end].decode(encoding) == snippet.text
+        assert all(before.end <= mark.start for before, mark in pairwise(snippet.marks))
+        for start, end in snippet.marks:
+            assert {token.text for token in tokenize(snippet.text[start:end])} <= folded
