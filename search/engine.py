@@ -6,6 +6,8 @@ What the web front end and the command line know of the search.
 from __future__ import annotations
 
 import threading
+import time
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,8 +15,8 @@ from types import TracebackType
 from typing import Self
 
 from search.archive import ArchiveReader
-from search.errors import IndexDamaged
-from search.index import Index, Stamp
+from search.errors import IndexDamaged, QueryError
+from search.index import Generation, Index, Stamp
 from search.model import Document, IndexState, Query, Results, Status, Timeline
 from search.query import Searcher, check
 
@@ -31,14 +33,15 @@ class SearchEngine:
     A new generation of the index is noticed at the next search; no restart is needed.
 
     Args:
-        seconds: how long one search may take; one that runs out answers with what it has.
+        seconds: how long one search may take; one that runs out answers with what it has. None
+            for as long as it takes.
 
     Raises:
         ArchiveMissing: there is no archive in the folder.
         ArchiveError: it is damaged, or of another version.
     """
 
-    def __init__(self, archive: Path, seconds: float = DEFAULT_SECONDS) -> None:
+    def __init__(self, archive: Path, seconds: float | None = DEFAULT_SECONDS) -> None:
         self._folder = archive
         self._seconds = seconds
         self._local = threading.local()
@@ -81,6 +84,26 @@ class SearchEngine:
         if searcher is None:
             return Results(query, check(query), 0, (), (), Timeline((), 0), _NO_INDEX, 0.0)
         return searcher.search(query, self._archive)
+
+    def totals(self, queries: Iterable[Query]) -> tuple[int | None, ...]:
+        """How many documents match each question; together they get the time of about one search.
+
+        None where that is not known: the time was up, or the question cannot be read.
+
+        Raises:
+            IndexDamaged: the index has to be made again.
+        """
+        began = time.monotonic()
+        return tuple(self._total(query, began) for query in queries)
+
+    def _total(self, query: Query, began: float) -> int | None:
+        if self._seconds is not None and time.monotonic() - began >= self._seconds:
+            return None
+        try:
+            found = self.search(replace(query, page=1, per_page=1, facets=()))
+        except QueryError:
+            return None
+        return None if found.partial else found.total
 
     def ranked(self, query: Query, limit: int) -> tuple[tuple[str, float], ...]:
         """Ids and scores of the best documents, without anything to show of them.
@@ -144,8 +167,21 @@ class SearchEngine:
         generation = self._index.current()
         if generation is None and self._archive.status().documents:
             raise IndexDamaged(
-                f"the archive in {self._folder} has no index: 'search-cli rebuild' makes one"
+                f"the archive in {self._folder} has no index yet: if nobody is making it just now, "
+                "'search-cli rebuild' does"
             )
+        if generation is not None:
+            self._check_belongs(generation)
         # The searcher before is let go of, not closed: another thread may still ask it.
         self._searcher = Searcher(generation, self._seconds) if generation else None
         self._stamp = used
+
+    def _check_belongs(self, generation: Generation) -> None:
+        """An index that was copied here, or left when the archive was restored, misleads."""
+        archive = self._archive
+        if not generation.source.is_of(archive.uuid, archive.revision()):
+            generation.close()
+            raise IndexDamaged(
+                f"the index in {self._folder} was made from another archive, or from a later state "
+                "of this one: 'search-cli rebuild' makes it again"
+            )

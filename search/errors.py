@@ -7,7 +7,7 @@ Each message says what happened, to what (path, id, position) and what to do abo
     ├── QueryError              a question that cannot be read; carries the character position
     ├── ArchiveError            the archive is missing, damaged, or of another version
     │   └── ArchiveMissing      there is no archive at the given place
-    ├── IndexDamaged            an index build is incomplete or altered; it can be made again
+    ├── IndexDamaged            the index is missing, incomplete or altered; it can be made again
     ├── NotFound                no document with that id
     └── Busy                    another process holds the writer lock
 """
@@ -69,7 +69,7 @@ class ArchiveMissing(ArchiveError):  # noqa: N818 - reads as what it says
 
 
 class IndexDamaged(SearchError):  # noqa: N818 - reads as what it says
-    """A build of the index is incomplete or altered. The archive is not affected."""
+    """The index is missing, incomplete or altered. The archive is not affected."""
 
 
 class NotFound(SearchError):  # noqa: N818 - reads as what it says

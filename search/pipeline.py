@@ -286,7 +286,7 @@ def _write_index(archive: Path, *, anew: bool) -> IndexState:
     with closing(ArchiveReader(archive)) as reader:
         revision = reader.revision()
         used = None if anew else _state_in_use(archive)
-        if used is not None and not _is_of(used[0], reader.uuid, revision):
+        if used is not None and not used[0].is_of(reader.uuid, revision):
             used = None
         if used is not None and used[0].revision == revision:
             return used[1]
@@ -301,8 +301,3 @@ def _state_in_use(archive: Path) -> tuple[Source, IndexState] | None:
         return None
     with closing(generation):
         return generation.source, generation.state
-
-
-def _is_of(source: Source, archive: str, revision: int) -> bool:
-    """Whether an index is of this archive: of no other, nor of a later state of a restored one."""
-    return source.archive == archive and source.revision <= revision

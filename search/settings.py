@@ -6,6 +6,7 @@ docs/configuration.md lists them; a test holds the two together.
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,13 +16,13 @@ from search.errors import SearchError
 __all__ = [
     "ARCHIVE",
     "HOST",
-    "MAX_SECONDS",
     "PORT",
     "REGION",
     "SETTINGS",
     "THREADS",
     "TIMEOUT",
     "Setting",
+    "seconds_in",
     "seconds_of",
     "value_of",
 ]
@@ -68,7 +69,7 @@ TIMEOUT = Setting(
     "Seconds a search may take; one that runs out answers with what it has found.",
 )
 
-MAX_SECONDS = 3600.0
+_MOST_SECONDS = 3_600
 
 SETTINGS = (ARCHIVE, REGION, HOST, PORT, THREADS, TIMEOUT)
 
@@ -89,13 +90,24 @@ def seconds_of(setting: Setting, environ: Mapping[str, str] = os.environ) -> flo
     """The value of a setting that is a number of seconds.
 
     Raises:
-        SearchError: it is no number, or not above nothing and at most an hour.
+        SearchError: it is none that `seconds_in` takes.
     """
-    text = value_of(setting, environ)
+    try:
+        return seconds_in(value_of(setting, environ))
+    except ValueError as error:
+        raise SearchError(f"{setting.variable}: {error}") from None
+
+
+def seconds_in(text: str) -> float:
+    """A number of seconds, as it was typed.
+
+    Raises:
+        ValueError: it is no number, not above 0, or more than an hour.
+    """
     try:
         seconds = float(text)
     except ValueError:
-        seconds = 0.0
-    if not 0 < seconds <= MAX_SECONDS:
-        raise SearchError(f"{setting.variable} is {text!r}; it takes a number of seconds")
+        seconds = math.nan
+    if not 0 < seconds <= _MOST_SECONDS:  # not a number is neither
+        raise ValueError(f"{text!r} is no number of seconds above 0 and up to {_MOST_SECONDS:,}")
     return seconds

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from search.archive import ArchiveReader, ArchiveWriter
 from search.index import Generation, Index, Source, write
+from search.index.analysis import STEMMED, stem_term
 from search.model import (
     Article,
     CleanPage,
@@ -139,6 +140,11 @@ def generation_name(archive: Path) -> str:
     """Name of the generation of the index in use."""
     with closing(Index(archive).current()) as used:  # type: ignore[type-var]
         return used.state.generation
+
+
+def stem_terms(word: str) -> tuple[str, ...]:
+    """Every term under which a document may have a folded word's stem."""
+    return tuple(stem_term(word, language) for language in STEMMED)
 
 
 class NameKeys:

@@ -26,11 +26,15 @@ def search() -> Response:
     query = read_query(request.args.items(multi=True))
     answer = results_to_json(engine().search(query), WebLinks())
     response = json_response(answer)
-    # Weak, because took_ms differs between two answers that say the same.
-    response.set_etag(_digest(answer["index"]["generation"], address(query)), weak=True)
     for relation in ("next", "prev"):
         if answer["links"][relation]:
             response.headers.add("Link", f'<{answer["links"][relation]}>; rel="{relation}"')
+    if answer["partial"]:
+        # Asked again it may be whole, so nobody may keep it, nor take it for the whole one.
+        response.headers["Cache-Control"] = "no-store"
+        return response
+    # Weak, because took_ms differs between two answers that say the same.
+    response.set_etag(_digest(answer["index"]["generation"], address(query)), weak=True)
     return response.make_conditional(request)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Protocol, cast
 
 from flask import Flask, current_app
@@ -18,6 +19,10 @@ class Engine(Protocol):
 
     def search(self, query: Query) -> Results:
         """Answer a question; QueryError when it cannot be read."""
+        ...
+
+    def totals(self, queries: Iterable[Query]) -> tuple[int | None, ...]:
+        """How many documents match each question; None where that is not known."""
         ...
 
     def document(self, document_id: str) -> Document:

@@ -58,6 +58,11 @@ class Chip:
     query: Query
     url: str
 
+    @property
+    def words(self) -> str:
+        """The filter in words."""
+        return f"{self.heading}: {'not ' if self.excluded else ''}{self.name}"
+
 
 def facet_boxes(results: Results, links: WebLinks) -> tuple[FacetBox, ...]:
     """The facets of an answer, those without any value left out."""

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
-from search.errors import QueryError
 from search.model import FacetField, Query, Results
 from webapp.engine import engine
 from webapp.filters import Chip, chips, facet_boxes
@@ -36,9 +35,10 @@ _PLAIN_WORDS = re.compile(r"[^\W_]+(?: +[^\W_]+)+")
 
 @dataclass(frozen=True, slots=True)
 class WayOut:
-    """Something that can be given up when nothing is found, and what is found without it."""
+    """What could be given up when nothing is found, and how much is found without it."""
 
-    chip: Chip
+    words: str
+    url: str
     total: int
 
 
@@ -51,7 +51,6 @@ def search() -> str:
         return render_template("first_run.html", query=query, text=query.text)
     links = WebLinks()
     shown = chips(results, links)
-    unfiltered = replace(query, filters=(), date_from="", date_to="", page=1)
     return render_template(
         "search.html",
         query=query,
@@ -63,34 +62,46 @@ def search() -> str:
         paging=paging(results, links),
         sorts=sort_options(query, links),
         sizes=per_page_options(query, links),
-        all_url=links.search(unfiltered, "html"),
-        ways_out=_ways_out(results, shown),
-        unfiltered=_total(unfiltered) if len(shown) > 1 and not results.total else 0,
-        any_word=_any_word(results, links),
+        all_url=links.search(_unfiltered(query), "html"),
+        ways_out=_ways_out(query, shown) if _nothing_matches(results) else (),
     )
 
 
-def _ways_out(results: Results, shown: tuple[Chip, ...]) -> tuple[WayOut, ...]:
-    """For an empty answer: each filter, with the number of documents found without it."""
-    if results.total:
-        return ()
-    return tuple(WayOut(chip, _total(chip.query)) for chip in shown[:_MOST_WAYS_OUT])
+def _nothing_matches(results: Results) -> bool:
+    """Whether that is known: a partial answer does not tell."""
+    return not results.total and not results.partial
 
 
-def _total(query: Query) -> int:
-    return engine().search(replace(query, page=1, per_page=1, facets=())).total
+def _unfiltered(query: Query) -> Query:
+    return replace(query, filters=(), date_from="", date_to="", page=1)
 
 
-def _any_word(results: Results, links: WebLinks) -> tuple[str, int] | None:
-    """For an empty answer to plain words: address and total of a search for any of them."""
-    text = results.query.text.strip()
-    if results.total or not _PLAIN_WORDS.fullmatch(text):
-        return None
-    either = replace(results.query, text=" OR ".join(text.split()), page=1)
-    try:
-        return links.search(either, "html"), _total(either)
-    except QueryError:  # one of the words is an operator
-        return None
+def _ways_out(query: Query, shown: tuple[Chip, ...]) -> tuple[WayOut, ...]:
+    """For an empty answer: what could be asked instead, with the number of documents found.
+
+    Filters are named even if nothing is found without them.
+    """
+    named = [(f"Without “{chip.words}”", chip.query) for chip in shown[:_MOST_WAYS_OUT]]
+    wider = _wider(query, shown)
+    questions = [question for _, question in (*named, *wider)]
+    totals = engine().totals(questions)
+    return tuple(
+        WayOut(words, WebLinks().search(question, "html"), total)
+        for at, ((words, question), total) in enumerate(zip((*named, *wider), totals, strict=True))
+        if total or (total == 0 and at < len(named))
+    )
+
+
+def _wider(query: Query, shown: tuple[Chip, ...]) -> list[tuple[str, Query]]:
+    """Questions that ask less than one filter less."""
+    wider = []
+    text = query.text.strip()
+    if _PLAIN_WORDS.fullmatch(text):
+        either = replace(query, text=" OR ".join(text.split()), page=1)
+        wider.append(("With any of the words instead of all", either))
+    if len(shown) > 1:
+        wider.append(("Without any filter", _unfiltered(query)))
+    return wider
 
 
 @pages.get("/documents/<document_id>")

@@ -75,12 +75,14 @@ def _names(hit: Hit) -> str:
     return " · ".join(groups)
 
 
-def summary(results: Results, first_rank: int, shown: int) -> str:
-    """How many documents match, and where among them the hits shown are."""
+def summary(results: Results, first_rank: int, shown: int, *, every: bool = False) -> str:
+    """How many documents match, and where among them the hits shown are (or should be: `every`)."""
     least = "at least " if results.partial else ""
     count = f"{least}{results.total} of {_documents(results.index.documents)}"
     if shown == results.total:
         return count
+    if every:  # the archive changed meanwhile, or time ran out
+        return f"{count}; {shown} shown"
     last = first_rank + shown - 1
     place = f"{count}; hits {first_rank} to {last}" if shown > 1 else f"{count}; hit {last}"
     following = results.query.page + 1

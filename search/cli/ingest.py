@@ -136,7 +136,7 @@ def rebuild(choices: Choices, region: Path | None, *, clean: bool) -> None:
         report = pipeline.rebuild(
             choices.archive, reclean=clean, options=options, progress=progress
         )
-    click.echo(f"{report.documents} documents in build {report.generation}.")
+    click.echo(f"{report.documents} documents in generation {report.generation}.")
     _warn(report.rejected)
 
 

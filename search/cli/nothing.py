@@ -19,8 +19,10 @@ __all__ = ["why_nothing"]
 
 
 def why_nothing(engine: SearchEngine, results: Results) -> Iterator[str]:
-    """Lines that explain an answer without hits, and lead on."""
+    """Lines that explain an answer without hits, and lead on; none when time ran out."""
     query = results.query
+    if results.partial:
+        return  # that there are no hits is not known
     if results.total:
         yield f"There is no page {query.page}; the last is:  --page {results.pages}"
         return
@@ -28,8 +30,8 @@ def why_nothing(engine: SearchEngine, results: Results) -> Iterator[str]:
         yield f"The archive is empty. Begin with:  {next_command('ingest FOLDER')}"
         return
     yield f"No document matches: {query.text}" if query.text else "No document matches."
-    for words, wider in _without_each_bound(query):
-        total = engine.search(replace(wider, page=1, per_page=1, facets=())).total
+    wider = dict(_without_each_bound(query))
+    for words, total in zip(wider, engine.totals(wider.values()), strict=True):
         if total:
             yield f"Without {words}: {total} of {results.index.documents} documents."
     yield from _mistaken_for_a_query(query)

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import click
 from click.core import ParameterSource
 
-from search.settings import ARCHIVE, MAX_SECONDS, TIMEOUT, Setting, seconds_of, value_of
+from search.settings import ARCHIVE, TIMEOUT, Setting, seconds_in, seconds_of, value_of
 
 __all__ = [
     "PROGRAM",
@@ -154,14 +154,16 @@ def archive_option(function: _Decorated) -> _Decorated:
 def timeout_option(function: _Decorated) -> _Decorated:
     """Add ``--timeout SECONDS``; it fills in `Choices`."""
 
-    def choose(ctx: click.Context, _: click.Parameter, value: float | None) -> None:
+    def choose(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
         if value is not None:
-            ctx.ensure_object(Choices).timeout_option = value
+            try:
+                ctx.ensure_object(Choices).timeout_option = seconds_in(value)
+            except ValueError as error:
+                raise click.BadParameter(f"{error}.", ctx=ctx, param=param) from None
 
     return click.option(
         TIMEOUT.option,
         metavar="SECONDS",
-        type=click.FloatRange(0, MAX_SECONDS, min_open=True),
         expose_value=False,
         callback=choose,
         help=explained(TIMEOUT),

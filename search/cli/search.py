@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING, Unpack
 
@@ -27,13 +27,15 @@ from search.cli.question import MONTHS, Given, SearchCommand, query_of, search_o
 from search.cli.showing import on_terminal, show, show_tallies
 from search.cli.view import BLANK, Line, Part, Style, Tally
 from search.errors import QueryError
-from search.model import FacetField, Query, Results
+from search.model import FacetField, Hit, Query, Results
 from search.serialization import results_to_json
 
 if TYPE_CHECKING:
     from search.engine import SearchEngine
 
 __all__ = ["search"]
+
+_OUT_OF_TIME = "Warning: the time for a search ran out, so hits may be missing (see --timeout)."
 
 EXAMPLES = """\b
 Examples:
@@ -74,7 +76,7 @@ def search(choices: Choices, words: tuple[str, ...], **given: Unpack[Given]) -> 
     except QueryError as error:
         _point_out(error, query)
         raise click.exceptions.Exit(Exit.USAGE) from None
-    raise click.exceptions.Exit(Exit.FOUND if found else Exit.NONE)
+    raise click.exceptions.Exit(found)
 
 
 def _counting(query: Query, given: Given) -> Query:
@@ -89,12 +91,10 @@ def _counting(query: Query, given: Given) -> Query:
     return replace(query, facets=())
 
 
-def _answer(engine: SearchEngine, query: Query, given: Given, choices: Choices) -> bool:
-    """Write the answer; True when it has hits."""
+def _answer(engine: SearchEngine, query: Query, given: Given, choices: Choices) -> Exit:
+    """Write the answer; the exit code says whether it has hits, and if not, whether none exist."""
     pages = _pages(engine, query, every=given["every"])
     first = next(pages)
-    if first.partial:
-        note("Warning: the time for a search ran out, so hits may be missing (see --timeout).")
     if not first.hits:
         for line in why_nothing(engine, first):
             note(line)
@@ -105,26 +105,38 @@ def _answer(engine: SearchEngine, query: Query, given: Given, choices: Choices) 
     else:
         for row in rows(chain([first], pages), Format(given["form"])):
             click.echo(row)
-    return bool(first.hits)
+    if first.hits:
+        return Exit.FOUND
+    return Exit.BUSY if first.partial else Exit.NONE
 
 
 def _pages(engine: SearchEngine, query: Query, *, every: bool) -> Iterator[Results]:
+    """The page asked for, or all of them; warns once when they are not sure to be whole."""
     first = engine.search(query)
+    if first.partial:
+        note(_OUT_OF_TIME)
     yield first
-    if not every:
-        return
-    for number in range(2, first.pages + 1):
+    warned = first.partial
+    for number in range(2, first.pages + 1) if every else ():
         page = engine.search(replace(query, page=number, facets=()))
-        if page.index.generation != first.index.generation:
+        if not warned and page.index.generation != first.index.generation:
             note("Warning: the archive changed meanwhile; hits may be missing or come twice.")
+            warned = True
+        if not warned and page.partial:
+            note(_OUT_OF_TIME)
+            warned = True
         yield page
 
 
 def _joined(first: Results, others: Iterator[Results]) -> Results:
-    """All pages as one."""
-    hits = (*first.hits, *chain.from_iterable(page.hits for page in others))
+    """All pages as one; partial when one of them is."""
+    pages = (first, *others)
+    hits = tuple(chain.from_iterable(page.hits for page in pages))
     per_page = max(first.query.per_page, len(hits))
-    return replace(first, hits=hits, query=replace(first.query, per_page=per_page))
+    partial = any(page.partial for page in pages)
+    return replace(
+        first, hits=hits, query=replace(first.query, per_page=per_page), partial=partial
+    )
 
 
 def _show(first: Results, others: Iterator[Results], given: Given, choices: Choices) -> None:
@@ -132,11 +144,27 @@ def _show(first: Results, others: Iterator[Results], given: Given, choices: Choi
     if not first.hits:
         return
     rank = 1 + (first.query.page - 1) * first.query.per_page
-    hits = chain(first.hits, chain.from_iterable(page.hits for page in others))
-    show(hit_lines(hits, rank), choices.color)
+    walk = _Walk(chain([first], others))
+    show(hit_lines(walk.hits(), rank), choices.color)
     show_tallies(_counts(first, given), choices.color)
-    shown = first.total if given["every"] else len(first.hits)
-    show([BLANK, Line((Part(summary(first, rank, shown), Style.QUIET),))], choices.color)
+    seen = replace(first, partial=walk.partial)
+    last = summary(seen, rank, walk.shown, every=given["every"])
+    show([BLANK, Line((Part(last, Style.QUIET),))], choices.color)
+
+
+@dataclass(slots=True)
+class _Walk:
+    """The hits of some pages, and what is known of them when they have passed."""
+
+    pages: Iterable[Results]
+    shown: int = 0
+    partial: bool = False
+
+    def hits(self) -> Iterator[Hit]:
+        for page in self.pages:
+            self.partial |= page.partial
+            self.shown += len(page.hits)
+            yield from page.hits
 
 
 def _counts(first: Results, given: Given) -> list[Tally]:

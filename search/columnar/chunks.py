@@ -62,8 +62,10 @@ class ChunkTable:
         Returns:
             int32[n].
         """
-        found = np.empty(len(chunks[0]), dtype=np.int32)
-        pending: Int64s = np.arange(len(found))
+        # Most chunks are known and lie where they belong: these need no list of what is pending.
+        slots = self._hash(chunks)
+        found = self._codes[slots]
+        pending = np.flatnonzero(~self._holds(slots, chunks))
         while len(pending):
             pending = self._find(pending, chunks, found)
             if self._used * 4 > len(self._codes):

@@ -11,7 +11,13 @@ from search.columnar.arrays import AnyInts, Int64s
 from search.columnar.fields import Conflate
 from search.columnar.packed import Writable
 from search.columnar.postings import Run, make_run, postings_arrays
-from search.columnar.vocabulary import TERM_BYTES, encoded, sorted_ranks, vocabulary_arrays
+from search.columnar.vocabulary import (
+    TERM_BYTES,
+    Numbering,
+    encoded,
+    sorted_ranks,
+    vocabulary_arrays,
+)
 
 __all__ = ["ConflatedColumn"]
 
@@ -27,8 +33,8 @@ class ConflatedColumn:
 
     def __init__(self, conflate: Conflate) -> None:
         self._conflate = conflate
-        self._terms: dict[str, int] = {}
-        self._groups: dict[str, int] = {"": 0}
+        self._terms = Numbering()
+        self._groups = Numbering({"": 0})
         self._group_of = array("i")  # by document; those after the last one are in group ""
         self._conflated: list[AnyInts] = []  # by group: int32[words], the term of each word
         self._runs: list[Run] = []
@@ -52,8 +58,9 @@ class ConflatedColumn:
 
     def add(self, document: int, group: str) -> None:
         """Put a document into a group; documents ascend."""
-        self._group_of.extend([0] * (document - len(self._group_of)))
-        self._group_of.append(self._groups.setdefault(group, len(self._groups)))
+        if document > len(self._group_of):
+            self._group_of.extend([0] * (document - len(self._group_of)))
+        self._group_of.append(self._groups[group])
 
     def take(self, words: Sequence[str], terms: AnyInts, docs: AnyInts) -> None:
         """Conflate a batch of words of the source field.
@@ -104,9 +111,7 @@ class ConflatedColumn:
             return found
         conflate, numbers = self._conflate, self._terms
         name = list(self._groups)[group]
-        table[new] = [
-            numbers.setdefault(conflate(words[term], name), len(numbers)) for term in new.tolist()
-        ]
+        table[new] = [numbers[conflate(words[term], name)] for term in new.tolist()]
         return table[terms]
 
     def _table(self, group: int, size: int) -> AnyInts:

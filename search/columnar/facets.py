@@ -26,6 +26,7 @@ __all__ = ["FacetTable", "FieldCounts", "top"]
 _Docs = NDArray[np.int32]
 
 _CHUNK = 64
+_NO_ORDINALS: NDArray[np.intp] = np.empty(0, dtype=np.intp)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,27 +149,12 @@ def top(counts: Int64s, n: int, always: Collection[int] = ()) -> NDArray[np.intp
     Returns:
         Distinct ordinals by descending count, then ascending: intp[at most n + len(always)].
     """
-    chosen = _most_frequent(counts, n)
-    if always:
-        chosen = np.union1d(chosen, np.fromiter(always, np.intp, len(always)))
-    order: NDArray[np.intp] = np.argsort(-counts[chosen], kind="stable")
-    return chosen[order]
-
-
-def _most_frequent(counts: Int64s, n: int) -> NDArray[np.intp]:
-    """Ordinals of the n highest counts above zero, ascending."""
-    if n <= 0:
-        return np.empty(0, dtype=np.intp)
-    candidates = np.flatnonzero(counts >= max(_least(counts, n), 1))
-    if len(candidates) <= n:
-        return candidates
-    values = counts[candidates]
-    cut = np.partition(values, len(values) - n)[len(values) - n]
-    above = values > cut
-    tied = np.flatnonzero(values == cut)[: n - np.count_nonzero(above)]
-    above[tied] = True
-    found: NDArray[np.intp] = candidates[above]
-    return found
+    chosen = _NO_ORDINALS if n <= 0 else (counts >= max(_least(counts, n), 1)).nonzero()[0]
+    chosen = chosen[(-counts[chosen]).argsort(kind="stable")[:n]]
+    if not always:
+        return chosen
+    chosen = np.union1d(chosen, np.fromiter(always, np.intp, len(always)))
+    return chosen[(-counts[chosen]).argsort(kind="stable")]
 
 
 def _least(counts: Int64s, n: int) -> int:
@@ -179,7 +165,7 @@ def _least(counts: Int64s, n: int) -> int:
     """
     chunks = len(counts) // _CHUNK
     if chunks < n:
-        return 0
+        return int(np.partition(counts, -n)[-n]) if len(counts) >= n else 0
     maxima = counts[: chunks * _CHUNK].reshape(chunks, _CHUNK).max(axis=1)
     return int(np.partition(maxima, chunks - n)[chunks - n])
 

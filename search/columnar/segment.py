@@ -7,9 +7,7 @@ snapshots, so a file is checked once in a process.
 
 from __future__ import annotations
 
-import json
 from bisect import bisect_right
-from datetime import datetime
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
@@ -22,6 +20,7 @@ import zstandard
 from search.columnar.errors import Damaged
 from search.columnar.format import MappedArrays
 from search.columnar.lock import Pin
+from search.columnar.records import decode_record
 from search.columnar.values import decoded_numbers
 
 __all__ = ["Numbers", "Segment", "TermIndex"]
@@ -120,6 +119,13 @@ class TermIndex:
     def starts(self) -> memoryview:
         """`offsets` as a memoryview, whose items are ints: four times as fast for single ones."""
         return self.offsets.data
+
+    @cached_property
+    def rows(self) -> tuple[memoryview, memoryview] | None:
+        """`value_offsets` and `values` as memoryviews; None without."""
+        if self.value_offsets is None or self.values is None:
+            return None
+        return self.value_offsets.data, self.values.data
 
     @cached_property
     def _bounds(self) -> memoryview:
@@ -257,9 +263,7 @@ class Segment:
             decoder = zstandard.ZstdDecompressor(dict_data=self._dictionary)
         try:
             raw = decoder.decompress(packed, allow_extra_data=False)
-            record: dict[str, Any] = json.loads(
-                raw, object_hook=_restored if b'"$datetime"' in raw else None
-            )
+            record = decode_record(raw)
         except (zstandard.ZstdError, ValueError, RecursionError, MemoryError) as error:
             raise Damaged(self.path, f"record {number} cannot be read: {error}") from error
         self._decoders.append(decoder)
@@ -303,9 +307,3 @@ def _described(path: Path, meta: dict[str, Any]) -> tuple[int, dict[str, dict[st
     if meta.get("format") != 1 or type(documents) is not int or type(fields) is not dict:
         raise Damaged(path, "not a segment of a format that is known")
     return documents, fields
-
-
-def _restored(value: dict[str, Any]) -> Any:
-    if value.keys() == {"$datetime"}:
-        return datetime.fromisoformat(value["$datetime"])
-    return value

@@ -52,17 +52,23 @@ class SegmentBuilder:
     Args:
         schema: the fields.
         memory: bytes that may be held, by estimate, before `full` becomes True.
+        dictionary: that of the segment before this one (`RecordColumn`).
 
     Raises:
         Unsupported: the schema has a field that this index does not know.
     """
 
-    def __init__(self, schema: Schema, memory: int = DEFAULT_MEMORY) -> None:
+    def __init__(
+        self, schema: Schema, memory: int = DEFAULT_MEMORY, dictionary: bytes = b""
+    ) -> None:
         self._memory = memory
         self._layouts = layout_of(schema)
         self._columns = _columns(schema, self._layouts)
         self._texts = [each for each in self._columns.values() if isinstance(each, TextColumn)]
-        self._records = RecordColumn()
+        self._fields = {
+            name: (self._columns.get(name), layout.stored) for name, layout in self._layouts.items()
+        }
+        self._records = RecordColumn(earlier=dictionary)
         self._held = 0
         self.documents = 0
         """Number of documents added."""
@@ -77,6 +83,11 @@ class SegmentBuilder:
         """Memory held, by estimate."""
         held = sum(column.nbytes for column in self._columns.values())
         return held + self._records.nbytes
+
+    @property
+    def dictionary(self) -> bytes:
+        """What records are compressed with; empty before it is known, or when there is none."""
+        return self._records.dictionary or b""
 
     def add(self, values: Mapping[str, object]) -> int:
         """Add a document; nothing of it when a value is bad.
@@ -99,11 +110,13 @@ class SegmentBuilder:
         number = self.documents
         for column, value in prepared:
             column.add(number, value)
-        flushed = [column.flush_if_enough() for column in self._texts]
+        flushed = False
+        for text in self._texts:
+            flushed |= text.flush_if_enough()
         self._records.add(record)
         self.documents += 1
         # Adding up what all columns hold takes as long as adding a short document.
-        if self.documents % _MEASURED == 0 or len(record) > _LONG_RECORD or any(flushed):
+        if self.documents % _MEASURED == 0 or len(record) > _LONG_RECORD or flushed:
             self._held = self.nbytes
         return number
 
@@ -112,6 +125,7 @@ class SegmentBuilder:
         for column in self._texts:
             column.flush()  # before any field is written that is conflated from it
         self._texts.clear()
+        self._fields.clear()
         fields: dict[str, dict[str, Any]] = {}
         meta = {"format": FORMAT, "documents": self.documents, "fields": fields}
         size = write_arrays(path, self._arrays(fields), meta)
@@ -123,19 +137,19 @@ class SegmentBuilder:
         prepared: list[tuple[_Column, Any]] = []
         stored: dict[str, object] = {}
         for name, value in values.items():
-            layout = self._layouts.get(name)
-            if layout is None:
+            field = self._fields.get(name)
+            if field is None:
                 self._check_name(name)
                 continue
             if value is None:
                 continue
-            column = self._columns.get(name)
+            column, is_stored = field
             if column is not None:
                 try:
                     prepared.append((column, column.prepare(value)))
                 except (TypeError, ValueError) as error:
                     raise ValueError(f"field {name!r}: {error}") from error
-            if layout.stored:
+            if is_stored:
                 stored[name] = values.get(_STORED_VALUE + name, value)
         return prepared, stored
 

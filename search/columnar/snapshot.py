@@ -280,11 +280,14 @@ class Snapshot:
         index = part.segment.field(field)
         if index is None:
             return []
-        if index.values is None or index.value_offsets is None:
+        rows = index.rows
+        if rows is None:
             raise Unsupported(f"field {field!r} has no values for each document")
-        start, end = index.value_offsets[number - part.base : number - part.base + 2].tolist()
-        terms = map(index.term, index.values[start:end].tolist())
-        return [term.decode("utf-8", "surrogatepass") for term in terms]
+        bounds, ordinals = rows
+        start, end = bounds[number - part.base], bounds[number - part.base + 1]
+        return [
+            index.term(ordinal).decode("utf-8", "surrogatepass") for ordinal in ordinals[start:end]
+        ]
 
     def part_of(self, number: int) -> Part:
         """The part that holds a document; its local number is `number - part.base`.

@@ -8,7 +8,7 @@ chunk once, not each occurrence.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from search.columnar.arrays import Int64s, offsets_of, ranges
 from search.columnar.chunks import ChunkTable, Codes, Words
 from search.columnar.fields import WordAnalyzer
+from search.columnar.vocabulary import Numbering
 
 __all__ = ["Tokenizer", "Tokens"]
 
@@ -51,7 +52,7 @@ class Tokenizer:
         ValueError: the analyzer's separators are not ASCII, or lack newline or NUL.
     """
 
-    def __init__(self, analyzer: WordAnalyzer, terms: dict[str, int]) -> None:
+    def __init__(self, analyzer: WordAnalyzer, terms: Numbering) -> None:
         if not {"\n", "\0"} <= set(analyzer.separators):
             raise ValueError("newline and NUL have to be among the separators of an analyzer")
         self._words = analyzer.words
@@ -108,17 +109,21 @@ class Tokenizer:
         codes[rest] = _Learner(self, buffer, starts, lengths).learn(rest)
         return codes
 
-    def code_of(self, chunk: str) -> int:
-        """The code of a chunk that is not remembered."""
-        terms = self._terms
-        numbers = [terms.setdefault(word, len(terms)) for word in self._words(chunk)]
-        if len(numbers) == 1:
-            return numbers[0]
-        if not numbers:
-            return -1
-        self._several.extend(numbers)
-        self._several_counts.append(len(numbers))
-        return -len(self._several_counts)
+    def codes_of(self, chunks: Iterable[str]) -> Codes:
+        """The codes of chunks that are not remembered."""
+        terms, words_of = self._terms, self._words
+        codes = []
+        for chunk in chunks:
+            words = words_of(chunk)
+            if len(words) == 1:
+                codes.append(terms[words[0]])
+            elif words:
+                self._several.extend([terms[word] for word in words])
+                self._several_counts.append(len(words))
+                codes.append(-len(self._several_counts))
+            else:
+                codes.append(-1)
+        return np.array(codes, dtype=np.int32)
 
     def _expand(self, codes: Codes) -> tuple[Codes, Int64s]:
         """Term numbers, and how many come before each chunk (one entry more: before the end)."""
@@ -158,12 +163,10 @@ class _Learner:
     def learn(self, new: Int64s) -> Codes:
         starts = self.starts[new]
         ends = (starts + self.lengths[new]).tolist()
-        code_of, buffer = self.tokenizer.code_of, self.buffer
-        found = [
-            code_of(buffer[start:end].decode())
-            for start, end in zip(starts.tolist(), ends, strict=True)
-        ]
-        return np.array(found, dtype=np.int32)
+        buffer = self.buffer
+        return self.tokenizer.codes_of(
+            buffer[start:end].decode() for start, end in zip(starts.tolist(), ends, strict=True)
+        )
 
 
 def _byte_classes(analyzer: WordAnalyzer) -> bytes:
@@ -182,13 +185,16 @@ _MASKS = np.array([(1 << 8 * n) - 1 for n in range(_WORD + 1)], dtype=np.uint64)
 
 
 def _words_of(buffer: bytes, starts: Int64s, lengths: Int64s, width: int) -> list[Words]:
-    """The bytes of chunks as `width` arrays uint64[n], zeros after their ends."""
+    """The bytes of chunks as `width` arrays uint64[n], zeros after their ends.
+
+    The buffer ends with _LONGEST bytes that are in no chunk.
+    """
     at_any_byte: NDArray[np.uint64] = np.ndarray(
         (len(buffer) - _WORD + 1,), dtype="<u8", buffer=buffer, strides=(1,)
     )
     words = []
     for index in range(width):
-        word = at_any_byte[np.minimum(starts + index * _WORD, len(at_any_byte) - 1)]
+        word = at_any_byte[starts + index * _WORD]
         word &= _MASKS.take(lengths - index * _WORD, mode="clip")
         words.append(word)
     return words

@@ -15,7 +15,13 @@ from whoosh.fields import BOOLEAN, DATETIME, FieldType
 
 from search.columnar.arrays import AnyInts, narrow, offsets_of, stable_order
 from search.columnar.layout import MAX_DOCUMENTS
-from search.columnar.vocabulary import TERM_BYTES, encoded, sorted_ranks, vocabulary_arrays
+from search.columnar.vocabulary import (
+    TERM_BYTES,
+    Numbering,
+    encoded,
+    sorted_ranks,
+    vocabulary_arrays,
+)
 
 __all__ = [
     "NumberColumn",
@@ -27,6 +33,7 @@ __all__ = [
 ]
 
 _INT64 = np.iinfo(np.int64)
+_LEAST, _GREATEST = int(_INT64.min), int(_INT64.max)
 
 Numbers = NDArray[np.int64] | NDArray[np.float64]
 
@@ -38,7 +45,7 @@ class TermsColumn:
         self._field = field
         self._is_boolean = isinstance(field, BOOLEAN)
         self._is_whole = isinstance(getattr(field, "analyzer", None), IDTokenizer)
-        self._terms: dict[str, int] = {}
+        self._terms = Numbering()
         self._documents = array("H")
         self._counts = array("I")
         self._values = array("I")
@@ -52,7 +59,8 @@ class TermsColumn:
         """The terms of a value: a list's as they are, a str's as the field's analyzer cuts it.
 
         Raises:
-            ValueError: a term is no str, or has unpaired surrogates.
+            TypeError: a term is no str.
+            ValueError: a term has unpaired surrogates, or the value is something else.
         """
         if self._is_boolean:
             return {self._field.to_bytes(value).decode()}
@@ -62,18 +70,16 @@ class TermsColumn:
                 return {value}
             return {token.text for token in self._field.analyzer(value, mode="index")}
         if isinstance(value, list | tuple | set | frozenset):
-            if not all(isinstance(term, str) for term in value):
-                raise ValueError("takes terms that are str")
-            "".join(value).encode()
+            "".join(value).encode()  # raises where a term is no str, too
             return set(value)
         raise ValueError(f"takes a str or a list of str, not {type(value).__name__}")
 
     def add(self, document: int, terms: set[str]) -> None:
         """Add the terms of a document; documents ascend."""
-        numbers = self._terms
-        self._values.extend([numbers.setdefault(term, len(numbers)) for term in terms])
-        self._documents.append(document)
-        self._counts.append(len(terms))
+        if terms:
+            self._values.extend(map(self._terms.__getitem__, terms))
+            self._documents.append(document)
+            self._counts.append(len(terms))
 
     def arrays(self, documents: int) -> Iterator[tuple[str, AnyInts]]:
         """Its arrays by the names that they have in a segment; none when it has no terms.
@@ -115,6 +121,7 @@ class NumberColumn:
 
     def __init__(self, field: FieldType) -> None:
         self._field = field
+        self._is_datetime = isinstance(field, DATETIME)
         self._is_float = field.numtype is float
         self._documents = array("H")
         self._values: array[Any] = array("d" if self._is_float else "q")
@@ -139,7 +146,7 @@ class NumberColumn:
             if math.isnan(number):
                 raise ValueError("NaN has no place in an order")
             return number
-        if not _INT64.min <= number <= _INT64.max:
+        if not _LEAST <= number <= _GREATEST:
             raise ValueError(f"{number} does not fit 64 bits")
         return number
 
@@ -158,11 +165,20 @@ class NumberColumn:
         return values, present
 
     def _converted(self, value: object) -> Any:
-        if isinstance(self._field, DATETIME):
+        if self._is_datetime:
             if not isinstance(value, datetime | str):
                 raise TypeError("no datetime")
+            if isinstance(value, datetime):
+                return _microseconds(value)
             return self._field.prepare_datetime(value)
         return self._field.prepare_number(value)
+
+
+def _microseconds(moment: datetime) -> int:
+    """Since the year 1, in its own time zone, as Whoosh counts them."""
+    days = moment.toordinal() - 1
+    seconds = days * 86_400 + moment.hour * 3_600 + moment.minute * 60 + moment.second
+    return seconds * 1_000_000 + moment.microsecond
 
 
 def number_arrays(

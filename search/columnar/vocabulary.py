@@ -8,10 +8,18 @@ import numpy as np
 
 from search.columnar.arrays import AnyInts, offsets_of
 
-__all__ = ["TERM_BYTES", "encoded", "sorted_ranks", "vocabulary_arrays"]
+__all__ = ["TERM_BYTES", "Numbering", "encoded", "sorted_ranks", "vocabulary_arrays"]
 
 TERM_BYTES = 150
 """Memory that a term takes up: a short str, an int, and their entries in a dict and a list."""
+
+
+class Numbering(dict[str, int]):
+    """Numbers of distinct terms in the order in which they were first asked for."""
+
+    def __missing__(self, term: str) -> int:
+        self[term] = number = len(self)
+        return number
 
 
 def sorted_ranks(terms: Sequence[str]) -> tuple[list[str], AnyInts]:

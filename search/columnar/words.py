@@ -20,7 +20,13 @@ from search.columnar.layout import FieldLayout
 from search.columnar.packed import Writable
 from search.columnar.postings import Run, make_run, postings_arrays
 from search.columnar.tokens import Tokenizer
-from search.columnar.vocabulary import TERM_BYTES, encoded, sorted_ranks, vocabulary_arrays
+from search.columnar.vocabulary import (
+    TERM_BYTES,
+    Numbering,
+    encoded,
+    sorted_ranks,
+    vocabulary_arrays,
+)
 
 __all__ = ["PlacedWords", "TextColumn"]
 
@@ -52,7 +58,7 @@ class TextColumn:
         self._layout = layout
         self._analyzer = field.analyzer
         self._conflated = conflated
-        self._terms: dict[str, int] = {}
+        self._terms = Numbering()
         self._tokenizer = (
             Tokenizer(field.analyzer, self._terms)
             if isinstance(field.analyzer, WordAnalyzer)
@@ -204,10 +210,10 @@ class _WaitingWords:
     def nbytes(self) -> int:
         return self.size * (self._terms.itemsize + self._positions.itemsize)
 
-    def add(self, document: int, placed: PlacedWords, terms: dict[str, int]) -> None:
+    def add(self, document: int, placed: PlacedWords, terms: Numbering) -> None:
         self.documents.append(document)
         self._counts.append(len(placed.words))
-        self._terms.extend([terms.setdefault(word, len(terms)) for word in placed.words])
+        self._terms.extend(map(terms.__getitem__, placed.words))
         self._positions.extend(placed.positions)
 
     def batch(self) -> _Batch:

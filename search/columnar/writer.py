@@ -308,7 +308,7 @@ class ColumnarWriter(IndexWriter):  # type: ignore[misc] # Whoosh is untyped
             part.first = self._written
             self._parts.append(part)
             self._written += summary.documents
-            self._builder = SegmentBuilder(self.schema, self._memory)
+            self._builder = SegmentBuilder(self.schema, self._memory, builder.dictionary)
 
     def _settle(self) -> None:
         """Write what is in memory, and carry out what updates replaced."""

@@ -7,7 +7,7 @@ and searched for names. Its records say what those steps would have found.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -39,11 +39,6 @@ LANGUAGE = "en"
 _SOURCE = "record"
 _NEVER = datetime.fromtimestamp(0, UTC)  # a record was not ingested; the same on every machine
 _BETWEEN = "\n\n"
-_ENTITIES = {
-    "people": EntityType.PERSON,
-    "orgs": EntityType.ORGANISATION,
-    "places": EntityType.PLACE,
-}
 _PRECISIONS = {4: Precision.YEAR, 7: Precision.MONTH, 10: Precision.DAY}
 
 
@@ -118,25 +113,36 @@ def _published(value: str) -> PublicationDate:
 
 def _entities(record: Mapping[str, Any]) -> Iterator[Entity]:
     """Each once, by its key: two spellings of a name are one entity, under the first of them."""
-    seen = set()
-    for field, kind in _ENTITIES.items():
+    for field, entity_of in _ENTITIES.items():
         names = record.get(field) or ()
         if not isinstance(names, list | tuple):
             raise ValueError(f"{field!r} must be a list of names, and is {names!r}")  # noqa: TRY004
+        found: dict[str, Entity] = {}
         for name in names:
             if not isinstance(name, str):
                 raise ValueError(f"{field!r} must be a list of names, and has {name!r}")  # noqa: TRY004
-            entity = _entity(kind, name)
-            if entity is not None and (kind, entity.id) not in seen:
-                seen.add((kind, entity.id))
-                yield entity
+            entity = entity_of(name)
+            if entity is not None:
+                found.setdefault(entity.id, entity)
+        yield from found.values()
 
 
-@lru_cache(maxsize=65_536)
-def _entity(kind: EntityType, name: str) -> Entity | None:
-    """An entity, shared by all documents that name it; None when it has no letter or digit."""
-    key = name_key(name)
-    return Entity(key, kind, name, (Mention(name, Span(0, 0)),)) if key else None
+def _maker(kind: EntityType) -> Callable[[str], Entity | None]:
+    @lru_cache(maxsize=65_536)
+    def entity(name: str) -> Entity | None:
+        """An entity, shared by all documents that name it; None without letter or digit."""
+        key = name_key(name)
+        return Entity(key, kind, name, (Mention(name, Span(0, 0)),)) if key else None
+
+    return entity
+
+
+# One cache for each kind: to look up a member of an enumeration costs more than all the rest.
+_ENTITIES = {
+    "people": _maker(EntityType.PERSON),
+    "orgs": _maker(EntityType.ORGANISATION),
+    "places": _maker(EntityType.PLACE),
+}
 
 
 def _provenance(name: str, text: str) -> Provenance:

@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TextIO
 
-from search.archive import ArchiveWriter
+from search.archive import ArchiveReader, ArchiveWriter
 from search.engine import SearchEngine
 from search.errors import SearchError
 from search.evaluation.collection import Judgement, Topic
@@ -30,7 +30,7 @@ _CLAUSES = 40
 
 _ALL = sys.maxsize
 _TAG = "regional-news-search"
-_SOURCE = Source("evaluation", 1, "record")
+_CLEANER = "record"
 
 _Progress = Callable[[int, str], None]
 
@@ -129,9 +129,11 @@ def _engine_over(documents: Iterable[Document]) -> Iterator[SearchEngine]:
     """An engine over a temporary archive: the index has the documents, the archive stays empty."""
     with TemporaryDirectory(prefix="search-evaluate-") as name:
         folder = Path(name)
-        with closing(ArchiveWriter(folder)):
-            write(folder, documents, _SOURCE, anew=True)
-        with SearchEngine(folder) as engine:
+        ArchiveWriter(folder).close()
+        with closing(ArchiveReader(folder)) as reader:
+            source = Source(reader.uuid, reader.revision(), _CLEANER)
+        write(folder, documents, source, anew=True)
+        with SearchEngine(folder, seconds=None) as engine:  # half an answer would measure nothing
             yield engine
 
 

@@ -7,12 +7,13 @@
 * No word is left out: there is no stop list, so "The Who" and "to be" can be found.
 
 A document's words are stemmed in its own language; a query's words in every language, because
-a query does not say which it is in (`stem_terms`).
+a query does not say which it is in (`STEMMED`).
 """
 
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
@@ -24,12 +25,12 @@ from search.text import fold
 __all__ = [
     "LANGUAGES",
     "OTHER",
+    "STEMMED",
     "Token",
     "Words",
     "alike",
     "stem",
     "stem_term",
-    "stem_terms",
     "token_at",
     "tokenize",
 ]
@@ -39,6 +40,9 @@ LANGUAGES = {"en": "english", "fr": "french"}
 
 OTHER = "-"
 """Stands for every language that is not stemmed."""
+
+STEMMED = (*LANGUAGES, OTHER)
+"""The languages by which stem terms are told apart."""
 
 # What stands inside words without being a letter: combining marks (Latin, Hebrew and Arabic),
 # soft hyphens, zero-width joiners.
@@ -141,6 +145,24 @@ class Words:
         return [token.text for token in tokenize(chunk)]
 
 
+class _Stemmers(threading.local):
+    """Of one thread, because a stemmer is not for several at once."""
+
+    def __init__(self) -> None:
+        self._made: dict[str, Stemmer.Stemmer] = {}
+
+    def of(self, language: str) -> Stemmer.Stemmer:
+        """The stemmer of one of `LANGUAGES`."""
+        found = self._made.get(language)
+        if found is None:
+            # The words come from a cache: another one in here would only be looked up in vain.
+            found = self._made[language] = Stemmer.Stemmer(LANGUAGES[language], 0)
+        return found
+
+
+_stemmers = _Stemmers()
+
+
 @lru_cache(maxsize=262_144)
 def stem(word: str, language: str) -> str:
     """Stem of a folded word (Snowball); the word itself for languages that are not stemmed.
@@ -150,8 +172,7 @@ def stem(word: str, language: str) -> str:
     """
     if language not in LANGUAGES or not word.isalpha():
         return word
-    # A stemmer is not thread-safe and costs little to make; the cache hides the cost.
-    found: str = Stemmer.Stemmer(LANGUAGES[language]).stemWord(word)
+    found: str = _stemmers.of(language).stemWord(word)
     plural = word[:-1] == found and word.endswith(_PLURAL_ENDINGS)
     too_short = language == "fr" and len(found) < _SHORTEST_FRENCH_STEM
     return word if too_short and not plural else found
@@ -164,8 +185,3 @@ def stem_term(word: str, language: str) -> str:
     """
     known = language if language in LANGUAGES else OTHER
     return f"{known}:{stem(word, known)}"
-
-
-def stem_terms(word: str) -> tuple[str, ...]:
-    """The stem terms of a folded query word, one for each language."""
-    return tuple(stem_term(word, language) for language in (*LANGUAGES, OTHER))

@@ -54,6 +54,10 @@ class Source:
     revision: int
     cleaner: str
 
+    def is_of(self, archive: str, revision: int) -> bool:
+        """Whether an archive at a revision can be the source: no other, nor a later state."""
+        return self.archive == archive and self.revision <= revision
+
 
 @dataclass(frozen=True, slots=True)
 class Generation:
@@ -81,25 +85,39 @@ class Index:
         self._opened: ColumnarIndex | None = None
 
     def stamp(self) -> Stamp | None:
-        """What changes with every commit, for one system call; None without an index."""
+        """What changes with every commit, for one system call; None without an index.
+
+        Raises:
+            IndexDamaged: its folder cannot be looked into.
+        """
         try:
             found = os.stat(self._manifest)  # noqa: PTH116 - half the time of Path.stat
-        except OSError:
+        except (FileNotFoundError, NotADirectoryError):
             return None
+        except OSError as error:
+            raise _unreadable(error) from error
         return found.st_ino, found.st_mtime_ns, found.st_size
 
     def current(self) -> Generation | None:
         """Open the generation in use; None when there is none yet.
 
         Raises:
-            IndexDamaged: files are missing, altered, or of another format.
+            IndexDamaged: files are missing, altered, of another format, or cannot be read.
         """
         if self.stamp() is None:
             return None
-        with damage():
-            if self._opened is None:
-                self._opened = columnar.open_index(self._folder, make_schema())
-            return _generation(self._opened.snapshot())
+        try:
+            with damage():
+                if self._opened is None:
+                    self._opened = columnar.open_index(self._folder, make_schema())
+                return _generation(self._opened.snapshot())
+        except OSError as error:
+            raise _unreadable(error) from error
+
+
+def _unreadable(error: OSError) -> IndexDamaged:
+    what = f"{error.filename}: {error.strerror or error}"
+    return IndexDamaged(f"the index cannot be read ({what}). The archive itself is not affected")
 
 
 def write(
@@ -159,17 +177,15 @@ def _write(
 
 
 def _index(folder: Path, *, anew: bool) -> ColumnarIndex:
-    """The index in a folder, made when there is none, or none that could be built on."""
+    """The index in a folder; when `anew`, made if there is none, or none that can be built on."""
     schema = make_schema()
-    if (folder / columnar.MANIFEST).exists():
-        try:
-            _check(folder, schema)
-        except ColumnarError:
-            if not anew:
-                raise
-        else:
-            return columnar.open_index(folder, schema)
-    return columnar.create_index(folder, schema)
+    try:
+        _check(folder, schema)
+    except ColumnarError:
+        if not anew:
+            raise
+        return columnar.create_index(folder, schema)
+    return columnar.open_index(folder, schema)
 
 
 def _check(folder: Path, schema: Schema) -> None:
@@ -196,6 +212,8 @@ def _meta(name: str, made: datetime, source: Source) -> dict[str, Any]:
 
 
 def _source(meta: dict[str, Any]) -> Source:
+    if not meta:
+        raise ColumnarError("it is being made, or its making was interrupted")
     if meta.get("format") != FORMAT:
         raise ColumnarError("it was made by another version of this program")
     try:

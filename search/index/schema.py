@@ -8,6 +8,7 @@ becomes the first and the last day that its precision allows, and its month wher
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from whoosh.fields import DATETIME, ID, KEYWORD, NUMERIC, STORED, TEXT, Schema
@@ -15,8 +16,8 @@ from whoosh.fields import DATETIME, ID, KEYWORD, NUMERIC, STORED, TEXT, Schema
 from search.columnar import CONFLATED
 from search.dates import first_day, last_day
 from search.index.analysis import Words, stem_term
-from search.index.stored import dump, stored_hit
-from search.model import Document, EntityType, FacetField, Precision, PublicationDate
+from search.index.stored import dump
+from search.model import Document, EntityType, FacetField
 
 __all__ = [
     "AUTHOR_WORDS",
@@ -46,6 +47,10 @@ MONTH, FIRST_DAY, LAST_DAY = "month", "first_day", "last_day"
 STORED_HIT = "hit"
 
 _KEY_PART = 7  # bytes that always fit a signed 64-bit number
+_YEAR = len("2025")
+# Looked up here, because an enumeration's members and values cost more than all else in a field.
+_KINDS = tuple((kind.value, kind) for kind in EntityType)
+_OUTLET, _LANGUAGE = FacetField.OUTLET.value, FacetField.LANGUAGE.value
 
 
 def make_schema() -> Schema:
@@ -76,8 +81,8 @@ def to_fields(document: Document) -> dict[str, Any]:
         AUTHOR_WORDS: metadata.author or "",
         OUTLET_WORDS: metadata.outlet.value if metadata.outlet else "",
         **_facet_terms(document),
-        **_dates(metadata.date),
-        STORED_HIT: dump(stored_hit(document)),
+        **_dates(metadata.date.value),
+        STORED_HIT: dump(document),
     }
 
 
@@ -91,18 +96,21 @@ def key_order(key: str) -> tuple[int, int]:
 
 
 def _facet_terms(document: Document) -> dict[str, list[str]]:
-    metadata = document.article.metadata
-    terms: dict[str, list[str]] = {kind.value: [] for kind in EntityType}
-    for entity in document.article.entities:
-        terms[entity.type.value].append(entity.id)
-    terms[FacetField.OUTLET.value] = [metadata.outlet.value] if metadata.outlet else []
-    terms[FacetField.LANGUAGE.value] = [metadata.language] if metadata.language else []
-    return terms
+    metadata, entities = document.article.metadata, document.article.entities
+    return {
+        **{
+            name: [entity.id for entity in entities if entity.type is kind] for name, kind in _KINDS
+        },
+        _OUTLET: [metadata.outlet.value] if metadata.outlet else [],
+        _LANGUAGE: [metadata.language] if metadata.language else [],
+    }
 
 
-def _dates(date: PublicationDate) -> dict[str, datetime]:
-    if date.precision is Precision.UNKNOWN:
+@lru_cache(maxsize=16_384)
+def _dates(value: str) -> dict[str, datetime]:
+    """The days of a date of any precision; the documents of a day share them."""
+    if not value:
         return {}
-    first = datetime.fromisoformat(first_day(date.value))
-    found = {FIRST_DAY: first, LAST_DAY: datetime.fromisoformat(last_day(date.value))}
-    return found if date.precision is Precision.YEAR else {**found, MONTH: first.replace(day=1)}
+    first = datetime.fromisoformat(first_day(value))
+    found = {FIRST_DAY: first, LAST_DAY: datetime.fromisoformat(last_day(value))}
+    return found if len(value) == _YEAR else {**found, MONTH: first.replace(day=1)}

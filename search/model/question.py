@@ -125,8 +125,7 @@ class Query:
         return replace(self, date_from=date_from, date_to=date_to, page=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Snippet:
+class Snippet(NamedTuple):
     """A passage of a hit.
 
     Attributes:
@@ -151,8 +150,7 @@ class HitEntity(NamedTuple):
     n: int
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A document that matches.
 
     Attributes:

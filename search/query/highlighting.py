@@ -14,6 +14,7 @@ from search.query.wanted import Wanted, wanted
 
 __all__ = ["Highlighter"]
 
+_TITLE = Role.TITLE.value
 _EFFORT = 1_000_000
 """How many places of a text are looked at, shared evenly by the words and phrases of the query;
 a word read counts as nine. What occurs beyond is not marked: of a text of millions of words that
@@ -36,17 +37,9 @@ class Highlighter:
 
     def title(self, hit: StoredHit) -> Snippet:
         """The title, whole, marked."""
-        title, passages = hit.title, hit.passages
+        title = hit.title
         matches = self._matches(title, Field.TITLE, hit.language)
-        raw = next(
-            (
-                passages.raw(number)
-                for number, role in enumerate(passages.roles)
-                if role == Role.TITLE and hit.text[slice(*passages.chars(number))] == title
-            ),
-            None,
-        )
-        return Snippet("title", title, _marks(matches, Span(0, len(title))), raw)
+        return Snippet("title", title, _marks(matches, Span(0, len(title))), _raw_title(hit))
 
     def snippets(self, hit: StoredHit) -> tuple[Snippet, ...]:
         """The best passages of the body in text order; its beginning when nothing matches."""
@@ -60,13 +53,13 @@ class Highlighter:
             return []
         reading = Reading(text)
         share = _EFFORT // len(leaves)
-        return sorted(
-            [
-                Match(start, end, number)
-                for number, leaf in enumerate(leaves)
-                for start, end in leaf.marks(reading, share)
-            ]
-        )
+        matches = [
+            Match(start, end, number)
+            for number, leaf in enumerate(leaves)
+            for start, end in leaf.marks(reading, share)
+        ]
+        matches.sort()
+        return matches
 
     def _in(self, field: Field, language: str) -> list[Wanted]:
         key = field, language
@@ -84,6 +77,16 @@ def _leaves(node: Node) -> Iterator[Word | Phrase]:
             yield from _leaves(part)
 
 
+def _raw_title(hit: StoredHit) -> Span | None:
+    """The bytes of the title, where a block of the text is it."""
+    passages = hit.passages
+    if _TITLE in passages.roles:
+        for number, role in enumerate(passages.roles):
+            if role == _TITLE and hit.text[slice(*passages.chars(number))] == hit.title:
+                return passages.raw(number)
+    return None
+
+
 def _snippet(hit: StoredHit, piece: Piece) -> Snippet:
     start, end = piece.chars
     text = hit.text[start:end].rstrip()
@@ -93,31 +96,34 @@ def _snippet(hit: StoredHit, piece: Piece) -> Snippet:
 
 def _marks(matches: Sequence[Match], chars: Span) -> tuple[Span, ...]:
     """Those of the matches that end in a range they begin in, relative to it, overlaps joined."""
+    begin, limit = chars
     marks: list[Span] = []
-    for match in matches:
-        if match.end > chars.end:
+    last = -1
+    for start, end, _ in matches:
+        if end > limit:
             continue
-        start, end = match.start - chars.start, match.end - chars.start
-        if marks and start < marks[-1].end:
-            marks[-1] = Span(marks[-1].start, max(end, marks[-1].end))
+        if start - begin < last:
+            marks[-1] = Span(marks[-1].start, max(end - begin, last))
         else:
-            marks.append(Span(start, end))
+            marks.append(Span(start - begin, end - begin))
+        last = marks[-1].end
     return tuple(marks)
 
 
 def _raw(hit: StoredHit, chars: Span, passage: int) -> Span:
     """The bytes of the raw file that these characters of a passage came from."""
     whole, raw = hit.passages.chars(passage), hit.passages.raw(passage)
-    cuts = (whole.start, chars.start, chars.end, whole.end)
-    before, inside, after = (_size(hit, *part) for part in pairwise(cuts))
-    if before + inside + after != raw.end - raw.start:
+    if hit.encoding == "utf-8" and hit.text.isascii():
+        before, inside = chars.start - whole.start, chars.end - chars.start
+        size = whole.end - whole.start
+    else:
+        cuts = (whole.start, chars.start, chars.end, whole.end)
+        before, inside, after = (
+            len(hit.text[start:end].encode(hit.encoding, "replace"))
+            for start, end in pairwise(cuts)
+        )
+        size = before + inside + after
+    if size != raw.end - raw.start:
         return raw  # markup stands between the words: the whole block has them
     start = raw.start + before
     return Span(start, start + inside)
-
-
-def _size(hit: StoredHit, start: int, end: int) -> int:
-    """Bytes of these characters of the text in the encoding of the raw file."""
-    if hit.encoding == "utf-8" and hit.text.isascii():
-        return end - start
-    return len(hit.text[start:end].encode(hit.encoding, "replace"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from search.index.stored import Passages
@@ -15,6 +15,7 @@ __all__ = ["Match", "Piece", "best_pieces"]
 
 _SNIPPETS = 3
 _SNIPPET_CHARS = 280
+_TITLE = Role.TITLE.value
 _PROSE = (Role.LEAD, Role.BODY, Role.QUOTE)
 # A sentence ends at its punctuation and closing quotes, before a blank and a new beginning.
 _SENTENCE_END = re.compile(r"[.!?…][.!?…\"'”’»)]{0,8}\s+(?=[\"'“‘«(]?\w)")
@@ -66,13 +67,16 @@ def _worth(piece: Piece) -> tuple[int, int, Piece]:
 def _matching(knife: _Knife, passages: Passages, matches: Sequence[Match]) -> Iterator[Piece]:
     """The pieces in which a match begins."""
     starts = [match.start for match in matches]
-    at = 0
+    at, number, end = 0, -1, 0
     while at < len(starts):
-        number = bisect_right(passages.starts, starts[at]) - 1
-        if number < 0 or not _is_shown(passages, number, starts[at]):
-            at += 1
-            continue
-        line = knife.line(passages.chars(number), starts[at])
+        start = starts[at]
+        if start >= end:
+            number = bisect_right(passages.starts, start) - 1
+            if number < 0 or not _is_shown(passages, number, start):
+                at += 1
+                continue
+            end = passages.ends[number]
+        line = knife.line(passages.starts[number], end, start)
         for chars in knife.pieces(line):
             after = bisect_left(starts, chars.end, at)
             if after > at:
@@ -84,7 +88,7 @@ def _matching(knife: _Knife, passages: Passages, matches: Sequence[Match]) -> It
 
 def _is_shown(passages: Passages, number: int, at: int) -> bool:
     """Whether a character is in this passage, rather than after it, and the passage in the body."""
-    return at < passages.ends[number] and passages.roles[number] != Role.TITLE
+    return at < passages.ends[number] and passages.roles[number] != _TITLE
 
 
 def _opening(knife: _Knife, passages: Passages) -> list[Piece]:
@@ -92,7 +96,8 @@ def _opening(knife: _Knife, passages: Passages) -> list[Piece]:
     body = [number for number, role in enumerate(passages.roles) if role != Role.TITLE]
     for number in [*(n for n in body if passages.roles[n] in _PROSE), *body][:1]:
         chars = passages.chars(number)
-        return [Piece(next(knife.pieces(knife.line(chars, chars.start))), number)]
+        line = knife.line(chars.start, chars.end, chars.start)
+        return [Piece(next(iter(knife.pieces(line))), number)]
     return []
 
 
@@ -105,19 +110,22 @@ class _Knife:
         # Letters in a row are only parted where nothing better than anywhere is found.
         self._wide = [m for m in matches if not text[m.start : m.end].isalpha()]
 
-    def line(self, chars: Span, at: int) -> Span:
-        """The line of a passage in which a character stands."""
+    def line(self, begin: int, end: int, at: int) -> Span:
+        """The line of the passage from `begin` to `end` in which a character stands."""
         text, wide = self._text, self._wide
-        start = text.rfind("\n", chars.start, at) + 1
-        while start and wide and _before_match(wide, 0, start) < start:
-            start = text.rfind("\n", chars.start, start - 1) + 1
-        end = text.find("\n", at, chars.end) + 1
-        while end and wide and _before_match(wide, 0, end) < end:
-            end = text.find("\n", end, chars.end) + 1
-        return Span(start or chars.start, end or chars.end)
+        first = text.rfind("\n", begin, at) + 1
+        while first and wide and _before_match(wide, 0, first) < first:
+            first = text.rfind("\n", begin, first - 1) + 1
+        last = text.find("\n", at, end) + 1
+        while last and wide and _before_match(wide, 0, last) < last:
+            last = text.find("\n", last, end) + 1
+        return Span(first or begin, last or end)
 
-    def pieces(self, line: Span) -> Iterator[Span]:
+    def pieces(self, line: Span) -> Iterable[Span]:
         """Cut a line at sentence ends into pieces of about `_SNIPPET_CHARS`."""
+        return (line,) if line.end - line.start <= _SNIPPET_CHARS else self._cut(line)
+
+    def _cut(self, line: Span) -> Iterator[Span]:
         start, end = line
         while end - start > _SNIPPET_CHARS:
             cut = self._end(start, start + _SNIPPET_CHARS)

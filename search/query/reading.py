@@ -11,9 +11,12 @@ What is found is what cutting the whole text finds, as long as the effort lasts.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
+from operator import attrgetter
 
 import numpy as np
 import numpy.typing as npt
@@ -68,20 +71,50 @@ class Reading:
         """False when no word begins so."""
         return beginning in self._folded or bool(self._odd_words(beginning))
 
-    def words(self, beginning: str, accepts: Accepts, effort: Effort) -> Iterator[Token]:
+    def places(self, beginning: str, accepts: Accepts, effort: Effort) -> list[tuple[int, int]]:
+        """Start and end of every accepted word, in order; accepted words must begin so."""
+        if self._odd_words(beginning):
+            return [(word.start, word.end) for word in self.words(beginning, accepts, effort)]
+        return [(start, end) for _, start, end in self._plain_words(beginning, accepts, effort)]
+
+    def words(self, beginning: str, accepts: Accepts, effort: Effort) -> list[Token]:
         """Every accepted word, in order; accepted words must begin so."""
-        starts = self._starts(beginning, effort)
-        odd = self._odd_words(beginning)
-        if odd:
-            starts = sorted({*starts, *odd})
-        floor = 0
-        for start in starts:
-            if start < floor:
-                continue  # inside the word before
-            token = odd.get(start) or self._word(start, floor)
-            floor = token.end if token else start + 1
-            if token and token.start == start and accepts(token.text):
-                yield token
+        odd = list(self._odd_words(beginning).values())
+        ends = [word.end for word in odd]
+        found = [word for word in odd if accepts(word.text)]
+        for text, start, end in self._plain_words(beginning, accepts, effort):
+            at = bisect_right(ends, start)
+            if at == len(odd) or start < odd[at].start:  # not inside an odd word
+                found.append(Token(text, start, end))
+        return sorted(found, key=_start) if odd else found
+
+    def _plain_words(
+        self, beginning: str, accepts: Accepts, effort: Effort
+    ) -> list[tuple[str, int, int]]:
+        """Those that are not odd, letters and digits in a row: the word, its start and end."""
+        folded, left, floor = self._folded, effort.left, 0
+        found = []
+        for run in _runs(beginning).finditer(folded):
+            left -= 1
+            if left <= 0:
+                break
+            start, end = run.span()
+            before = folded[start - 1] if start else " "
+            if start < floor or before.isalpha():
+                continue  # inside a word
+            left -= _WORD_EFFORT
+            word = run[0]
+            if before.isalnum() or _is_unsure(word):
+                token = self._word(start, floor)
+                floor = token.end if token else start + 1
+                if not token or token.start != start:
+                    continue
+                word, start, end = token
+            floor = end
+            if accepts(word):
+                found.append((word, start, end))
+        effort.left = left
+        return found
 
     def after(self, token: Token, effort: Effort) -> Token | None:
         """The next word; None after the last."""
@@ -101,20 +134,6 @@ class Reading:
         if _is_unsure(word) or self._folded.startswith(_ODD, start - 1):
             return next(tokenize(self._text, end), None)
         return self._odd_words(word).get(start) or Token(word, start, run.end())
-
-    def _starts(self, beginning: str, effort: Effort) -> list[int]:
-        """Where this stands and no letter before it: most of these places begin a word."""
-        folded, left = self._folded, effort.left
-        starts = []
-        at = folded.find(beginning)
-        while at >= 0 and left > 0:
-            left -= 1
-            if not at or not folded[at - 1].isalpha():
-                left -= _WORD_EFFORT
-                starts.append(at)
-            at = folded.find(beginning, at + 1)
-        effort.left = left
-        return starts
 
     def _word(self, at: int, floor: int) -> Token | None:
         """The word at this place, which is not an odd one: the letters and digits from here."""
@@ -156,6 +175,15 @@ class Reading:
         yield from islice(_places(self._folded, _ODD), _MOST_ODD_PLACES)
 
 
+_start = attrgetter("start")
+
+
+@lru_cache(maxsize=4_096)
+def _runs(beginning: str) -> re.Pattern[str]:
+    """Letters and digits that begin so. Python looks for a beginning that is literal fastest."""
+    return re.compile(rf"{re.escape(beginning)}[^\W_]{{0,{_LONG}}}")
+
+
 def _places(text: str, part: str) -> Iterator[int]:
     at = text.find(part)
     while at >= 0:
@@ -164,7 +192,7 @@ def _places(text: str, part: str) -> Iterator[int]:
 
 
 def _is_unsure(run: str) -> bool:
-    return run in _UNSURE or len(run) == _LONG
+    return run in _UNSURE or len(run) >= _LONG
 
 
 def _fold(text: str) -> str:

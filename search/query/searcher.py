@@ -7,9 +7,10 @@ import time
 import numpy as np
 import numpy.typing as npt
 
-from search.columnar import Budget, By, ColumnarSearcher, Matches, Selected, TooManyTerms
+from search.columnar import Budget, By, ColumnarSearcher, Matches, Selected, Snapshot, TooManyTerms
 from search.errors import QueryError
 from search.index import Generation, damage, schema
+from search.index.analysis import STEMMED
 from search.index.stored import StoredHit, load
 from search.model import MAX_PER_PAGE, Hit, IndexState, Query, Results, Sort
 from search.query.facets import Selection
@@ -17,7 +18,7 @@ from search.query.grammar import parse
 from search.query.highlighting import Highlighter
 from search.query.labels import Labels
 from search.query.syntax import Node, render
-from search.query.translate import Names, translate
+from search.query.translate import Names, Translator
 
 __all__ = ["MAX_EXPANSIONS", "Searcher", "check"]
 
@@ -53,6 +54,9 @@ class Searcher:
     Args:
         generation: opened; the searcher closes it.
         seconds: how long one search may take; one that runs out answers with what it has.
+
+    Raises:
+        IndexDamaged: the files of the index are altered.
     """
 
     def __init__(self, generation: Generation, seconds: float | None = None) -> None:
@@ -61,6 +65,8 @@ class Searcher:
         self._snapshot = generation.snapshot
         self._columnar = ColumnarSearcher(generation.snapshot)
         self._labels = Labels(generation.snapshot)
+        with damage():
+            self._languages = _languages(generation.snapshot)
 
     def close(self) -> None:
         """Release the files. Nobody may be searching."""
@@ -106,18 +112,31 @@ class Searcher:
         Raises:
             QueryError, IndexDamaged: as `search`.
         """
+        best, scores = self.rank(query, names, limit)
+        with damage():
+            ids = [self._snapshot.values_of(schema.KEY, number)[0] for number in best.tolist()]
+        return tuple(zip(ids, scores.tolist(), strict=True))
+
+    def rank(
+        self, query: Query, names: Names, limit: int
+    ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float64]]:
+        """Numbers in this generation, and scores, of the best documents: at most `limit` each.
+
+        Raises:
+            QueryError, IndexDamaged: as `search`.
+        """
         node = parse(query.text)
         with damage():
             matches = self._matches(node, names, Budget(self._seconds, MAX_EXPANSIONS))
             selection = Selection(query, self._snapshot, self._labels, names)
             found = _passing(matches, selection.apply(matches))
             best = self._best(query.sort, found, limit)
-            ids = [self._snapshot.values_of(schema.KEY, number)[0] for number in best.tolist()]
-        return tuple(zip(ids, _scores(found, best).tolist(), strict=True))
+        return best, _scores(found, best)
 
     def _matches(self, node: Node, names: Names, budget: Budget) -> Matches:
         try:
-            return self._columnar.matches(translate(node, names), budget)
+            query = Translator(names, self._languages).translate(node)
+            return self._columnar.matches(query, budget)
         except TooManyTerms as error:
             raise QueryError(
                 f"{error.text!r} stands for more than {error.limit:,} words; "
@@ -143,6 +162,16 @@ class Searcher:
             _hit(load(record[schema.STORED_HIT]), score, highlighter)
             for record, score in zip(records, scores, strict=True)
         )
+
+
+def _languages(snapshot: Snapshot) -> tuple[str, ...]:
+    """The languages whose stems the index has."""
+    fields = (schema.TITLE_STEMS, schema.BODY_STEMS)
+    return tuple(
+        language
+        for language in STEMMED
+        if any(snapshot.terms_with_prefix(field, f"{language}:", 1) for field in fields)
+    )
 
 
 def _passing(matches: Matches, selected: Selected) -> Matches:

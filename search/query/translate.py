@@ -12,7 +12,7 @@ from whoosh.query import Query as WhooshQuery
 from search.columnar import Near, OneWord
 from search.dates import first_day, last_day
 from search.index import schema
-from search.index.analysis import stem_terms, tokenize
+from search.index.analysis import STEMMED, stem_term, tokenize
 from search.model import EntityType
 from search.query.syntax import (
     AllOf,
@@ -27,7 +27,7 @@ from search.query.syntax import (
     Word,
 )
 
-__all__ = ["TITLE_BOOST", "Names", "translate"]
+__all__ = ["TITLE_BOOST", "Names", "Translator"]
 
 TITLE_BOOST = 2.0
 """A word of the title counts this many times a word of the body."""
@@ -55,19 +55,59 @@ class Names(Protocol):
         ...
 
 
-def translate(node: Node, names: Names) -> WhooshQuery:
-    """A Whoosh query that matches what the tree says."""
-    match node:
-        case Not():
-            return whoosh_query.Not(translate(node.node, names))
-        case AllOf():
-            return whoosh_query.And([translate(part, names) for part in node.nodes])
-        case AnyOf():
-            return whoosh_query.Or([translate(part, names) for part in node.nodes])
-        case Word() | Phrase():
-            return _leaf(node, names)
-        case _:
-            return _dated(node)
+class Translator:
+    """Makes Whoosh queries of trees.
+
+    Args:
+        names: of the archive's entities.
+        languages: those whose stems occur in the index; the stems of others are not looked for.
+    """
+
+    def __init__(self, names: Names, languages: Sequence[str] = STEMMED) -> None:
+        self._names = names
+        self._languages = languages
+
+    def translate(self, node: Node) -> WhooshQuery:
+        """A Whoosh query that matches what the tree says."""
+        match node:
+            case Word() | Phrase():
+                return self._leaf(node)
+            case AllOf():
+                return whoosh_query.And([self.translate(part) for part in node.nodes])
+            case AnyOf():
+                return whoosh_query.Or([self.translate(part) for part in node.nodes])
+            case Not():
+                return whoosh_query.Not(self.translate(node.node))
+            case _:
+                return _dated(node)
+
+    def _leaf(self, node: Word | Phrase) -> WhooshQuery:
+        if node.field in _ENTITIES:
+            kind = _ENTITIES[node.field]
+            return _any_of(kind.value, sorted(self._names.ids_of(kind, node.text)))
+        if node.field is Field.LANGUAGE:
+            return whoosh_query.Term(Field.LANGUAGE.value, node.text.lower())
+        words = [token.text for token in tokenize(node.text)]
+        if node.field in _WORDS:
+            return _in_a_row(_WORDS[node.field], words, whoosh_query.Term)
+        fields = (node.field,) if node.field else (Field.TITLE, Field.BODY)
+        if len(words) == 1:
+            parts = [part for field in fields for part in self._forms(node, words[0], field)]
+            return OneWord(parts, node.boost)
+        return whoosh_query.Or([_in_text(node, words, field) for field in fields])
+
+    def _forms(self, node: Word | Phrase, word: str, field: Field) -> list[WhooshQuery]:
+        """What a single word may be in a field."""
+        weight, exact = _WEIGHTS[field], _EXACT[field]
+        if isinstance(node, Phrase):
+            return [whoosh_query.Term(exact, word, weight)]
+        if node.prefix:
+            return [whoosh_query.Prefix(exact, word, weight)]
+        if node.edits:
+            near = whoosh_query.FuzzyTerm(exact, word, weight, maxdist=node.edits, prefixlength=1)
+            return [near]
+        stems = _STEMS[field]
+        return [whoosh_query.Term(stems, stem_term(word, of), weight) for of in self._languages]
 
 
 def _dated(node: DateRange | Undated | Everything) -> WhooshQuery:
@@ -88,36 +128,6 @@ def _within(dates: DateRange) -> WhooshQuery:
             whoosh_query.DateRange(schema.LAST_DAY, first, None),
         ]
     )
-
-
-def _leaf(node: Word | Phrase, names: Names) -> WhooshQuery:
-    if node.field in _ENTITIES:
-        kind = _ENTITIES[node.field]
-        return _any_of(kind.value, sorted(names.ids_of(kind, node.text)))
-    if node.field is Field.LANGUAGE:
-        return whoosh_query.Term(Field.LANGUAGE.value, node.text.lower())
-    words = [token.text for token in tokenize(node.text)]
-    if node.field in _WORDS:
-        return _in_a_row(_WORDS[node.field], words, whoosh_query.Term)
-    fields = (node.field,) if node.field else (Field.TITLE, Field.BODY)
-    if len(words) == 1:
-        parts = [part for field in fields for part in _forms(node, words[0], field)]
-        return OneWord(parts, node.boost)
-    return whoosh_query.Or([_in_text(node, words, field) for field in fields])
-
-
-def _forms(node: Word | Phrase, word: str, field: Field) -> list[WhooshQuery]:
-    """What a single word may be in a field."""
-    weight = _WEIGHTS[field]
-    if isinstance(node, Phrase):
-        return [whoosh_query.Term(_EXACT[field], word, weight)]
-    if node.prefix:
-        return [whoosh_query.Prefix(_EXACT[field], word, weight)]
-    if node.edits:
-        return [
-            whoosh_query.FuzzyTerm(_EXACT[field], word, weight, maxdist=node.edits, prefixlength=1)
-        ]
-    return [whoosh_query.Term(_STEMS[field], term, weight) for term in stem_terms(word)]
 
 
 def _in_text(node: Word | Phrase, words: Sequence[str], field: Field) -> WhooshQuery:

@@ -16,6 +16,7 @@ __all__ = ["Wanted", "wanted"]
 
 _near = lru_cache(maxsize=65_536)(is_near)
 _LONGEST_ENDING = 40  # letters that stemming may cut off; less in truth
+_REMEMBERED = 1_000
 _NEARNESS_PRICE = 4  # comparing letters costs more than reading words
 
 
@@ -26,6 +27,23 @@ class _One(NamedTuple):
     accepts: Accepts
 
 
+class _Stemmed(dict[str, bool]):
+    """Whether words have a stem: a few words are asked for in text after text."""
+
+    def __init__(self, root: str, language: str) -> None:
+        super().__init__()
+        self._root = root
+        self._language = language
+
+    def __missing__(self, word: str) -> bool:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        longest = len(self._root) + _LONGEST_ENDING
+        verdict = len(word) <= longest and stem(word, self._language) == self._root
+        self[word] = verdict
+        return verdict
+
+
 class Wanted:
     """The words, one or more, that a leaf of a query wants one after another."""
 
@@ -34,25 +52,26 @@ class Wanted:
         self._slop = slop
         self._price = price
 
-    def marks(self, reading: Reading, effort: int) -> Iterator[tuple[int, int]]:
+    def marks(self, reading: Reading, effort: int) -> list[tuple[int, int]]:
         """Start and end of what to mark: a phrase is one mark, loose words are one each.
 
         Args:
             effort: how many places to look at, at most.
         """
+        first, left = self._first, Effort(effort // self._price)
+        if not self._others:
+            return reading.places(first.beginning, first.accepts, left)
         if not all(reading.may_have(word.beginning) for word in self._others):
-            return
-        left = Effort(effort // self._price)
-        for token in reading.words(self._first.beginning, self._first.accepts, left):
-            if not self._others:
-                yield token.start, token.end
-            elif left.left > 0:
-                yield from self._marks_from(token, reading, left)
+            return []
+        words = reading.words(first.beginning, first.accepts, left)
+        return [mark for word in words for mark in self._marks_from(word, reading, left)]
 
     def _marks_from(
         self, first: Token, reading: Reading, effort: Effort
     ) -> Iterator[tuple[int, int]]:
         """Taking each word as early as possible leaves the most room for the following ones."""
+        if effort.left <= 0:
+            return
         run = [first]
         room = self._slop
         after = reading.after(first, effort)
@@ -92,12 +111,4 @@ def wanted(leaf: Word | Phrase, language: str) -> Wanted | None:
             [_One(word[0], lambda other: _near(other, word, leaf.edits))], price=_NEARNESS_PRICE
         )
     root = stem(word, language)
-    longest = len(root) + _LONGEST_ENDING
-    return Wanted(
-        [
-            _One(
-                beginning(root, language),
-                lambda other: len(other) <= longest and stem(other, language) == root,
-            )
-        ]
-    )
+    return Wanted([_One(beginning(root, language), _Stemmed(root, language).__getitem__)])

@@ -362,7 +362,7 @@ def test_rebuild_finds_the_same(tmp_path: Path) -> None:
     for args in ([], ["--clean"]):
         done = run("rebuild", *args, "--archive", archive)
         assert done.returncode == 0, done.stderr
-        assert done.stdout.startswith("5 documents in build ")
+        assert done.stdout.startswith("5 documents in generation ")
         assert ids(archive, "Wagner Mali") == before
 
 

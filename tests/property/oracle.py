@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise, product
 
+from making import stem_terms
+
 from search.dates import first_day, last_day
-from search.index.analysis import stem_term, stem_terms, tokenize
+from search.index.analysis import stem_term, tokenize
 from search.model import Document
 from search.query.syntax import (
     AllOf,

@@ -6,7 +6,9 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from search.index.analysis import stem_term, stem_terms, tokenize
+from making import stem_terms
+
+from search.index.analysis import stem_term, tokenize
 from search.index.stored import StoredHit
 from search.model import Role, Snippet, Span
 from search.query.nearness import is_near

@@ -11,7 +11,7 @@ from making import make_document, raw_of
 from slow_highlighting import SlowHighlighter
 
 from search.index.analysis import tokenize
-from search.index.stored import StoredHit, dump, load, stored_hit
+from search.index.stored import StoredHit, dump, load
 from search.model import Document, Snippet
 from search.query.highlighting import Highlighter
 from search.query.syntax import AllOf, AnyOf, Field, Node, Not, Phrase, Word
@@ -76,7 +76,7 @@ languages = st.sampled_from(["en", "fr", "ar", ""])
 
 
 def hit_of(document: Document) -> StoredHit:
-    return load(json.loads(json.dumps(dump(stored_hit(document)))))
+    return load(json.loads(json.dumps(dump(document))))
 
 
 def shown(highlighter: Highlighter | SlowHighlighter, hit: StoredHit) -> list[Snippet]:

@@ -54,8 +54,8 @@ class Product(Engine):
         return _page(self._searcher.search(_query(question, tuple(_FIELDS.values())), self._names))
 
     def rank(self, question: Question) -> Sequence[int]:
-        ranked = self._searcher.ranked(_query(question, ()), self._names, PAGE)
-        return [int(key) for key, _ in ranked]
+        numbers, _ = self._searcher.rank(_query(question, ()), self._names, PAGE)
+        return [int(number) for number in numbers]
 
 
 def _documents(corpus: Path) -> Iterator[Document]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
 import pytest
@@ -48,7 +47,7 @@ def make_hit(number: int = 1, title: str = "Ministers visit Moscow", **changes: 
         name=f"seeds/{number:03}.txt",
         score=1.5,
     )
-    return replace(hit, **changes)  # type: ignore[arg-type]
+    return hit._replace(**changes)  # type: ignore[arg-type]
 
 
 class FakeEngine:
@@ -59,6 +58,7 @@ class FakeEngine:
         self.asked: list[Query] = []
         self.finds: Callable[[Query], bool] = lambda query: "nothing" not in query.text
         self.error: QueryError | None = None
+        self.partial: Callable[[Query], bool] = lambda _query: False
 
     def search(self, query: Query) -> Results:
         self.asked.append(query)
@@ -76,7 +76,11 @@ class FakeEngine:
             timeline=Timeline((FacetValue("2025-04", "April 2025", 1),), 2),
             index=INDEX,
             took_ms=1.0,
+            partial=self.partial(query),
         )
+
+    def totals(self, queries: Iterable[Query]) -> tuple[int | None, ...]:
+        return tuple(self.search(query).total for query in queries)
 
 
 @pytest.fixture(autouse=True)

@@ -11,6 +11,7 @@ from word_analyzers import LetterWords, NewsWords
 from search.columnar.chunks import ChunkTable
 from search.columnar.fields import WordAnalyzer
 from search.columnar.tokens import Tokenizer
+from search.columnar.vocabulary import Numbering
 
 ANALYZERS = [LetterWords(), NewsWords()]
 
@@ -54,7 +55,7 @@ def words_of(tokenizer: Tokenizer, terms: dict[str, int], batch: list[str]) -> l
 @example(batches=[["he said “no.” and 'no.'", "no"], ["no"]])
 @settings(max_examples=500, deadline=None)
 def test_a_batch_has_the_words_of_each_text(analyzer, batches):
-    terms: dict[str, int] = {}
+    terms = Numbering()
     tokenizer = Tokenizer(analyzer, terms)
     for batch in batches:
         expected = [analyzer.words(text) for text in batch]
@@ -79,7 +80,7 @@ def test_the_analyzers_are_word_analyzers():
 
 
 def test_terms_keep_their_numbers():
-    terms: dict[str, int] = {"known": 0}
+    terms = Numbering({"known": 0})
     Tokenizer(LetterWords(), terms).tokenize([b"new known", b"newer new"])
     assert terms["known"] == 0
     assert sorted(terms.values()) == [0, 1, 2]
@@ -93,7 +94,7 @@ def test_each_distinct_chunk_is_analysed_once():
             seen.append(chunk)
             return super().words(chunk)
 
-    tokenizer = Tokenizer(Counting(), {})
+    tokenizer = Tokenizer(Counting(), Numbering())
     for _ in range(3):
         tokenizer.tokenize([b"one two one", b"two three"] * 50)
     assert sorted(seen) == ["one", "three", "two"]
@@ -101,7 +102,7 @@ def test_each_distinct_chunk_is_analysed_once():
 
 def test_more_chunks_than_are_remembered(monkeypatch):
     monkeypatch.setattr("search.columnar.tokens._MOST_CHUNKS", 10)
-    terms: dict[str, int] = {}
+    terms = Numbering()
     tokenizer = Tokenizer(NewsWords(), terms)
     for first in range(0, 60, 20):
         batch = [f"w{n} U.S. 's caf\u00e9's {n}" for n in range(first, first + 20)]
@@ -115,7 +116,7 @@ def test_separators_are_checked(separators, trailing):
     analyzer = LetterWords()
     analyzer.separators, analyzer.trailing = separators, trailing
     with pytest.raises(ValueError, match=r"separators|ASCII"):
-        Tokenizer(analyzer, {})
+        Tokenizer(analyzer, Numbering())
 
 
 @pytest.mark.parametrize("width", [1, 2, 4])

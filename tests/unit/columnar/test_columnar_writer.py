@@ -42,7 +42,7 @@ documents = st.lists(
             "size": optional(int64.filter(lambda n: n != 2**63 - 1)),
             "share": optional(st.floats(allow_nan=False)),
             "date": optional(st.datetimes()),
-            "record": optional(st.dictionaries(st.text(max_size=3), st.integers() | st.text())),
+            "record": optional(st.dictionaries(st.text(max_size=3), int64 | st.text())),
             "_stored_title": st.just("shown"),
         },
     ),

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+from concurrent.futures import ThreadPoolExecutor
 
-from search.index.analysis import Token, stem, stem_term, stem_terms, tokenize
+import pytest
+import Stemmer
+from making import stem_terms
+
+from search.index.analysis import Token, stem, stem_term, tokenize
 
 
 def words(text: str) -> list[str]:
@@ -101,3 +105,12 @@ def test_a_query_word_finds_the_documents_of_every_language() -> None:
         assert stem_term("coup", language) in stem_terms("coup")
     assert stem_term("coups", "en") in stem_terms("coup")
     assert stem_term("coups", "de") not in stem_terms("coup")
+
+
+def test_threads_stem_at_once():
+    words = [f"{start}{end}ings" for start in ("walk", "talk", "jump") for end in "abcdefghij"]
+    expected = [Stemmer.Stemmer("english").stemWord(word) for word in words]
+    stem.cache_clear()
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda _: [stem(word, "en") for word in words], range(8)))
+    assert found == [expected] * 8

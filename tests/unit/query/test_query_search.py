@@ -7,10 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from making import NameKeys, make_document, make_index, raw_of
+from making import NameKeys, make_document, make_index, raw_of, stem_terms
 
 from search.errors import QueryError
-from search.index.analysis import stem_term, stem_terms, tokenize
+from search.index.analysis import stem_term, tokenize
 from search.model import (
     MISSING,
     Document,

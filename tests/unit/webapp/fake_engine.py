@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -117,6 +118,7 @@ class FakeEngine:
         self._documents = {d.id: d for d in map(document_of, stories)}
         self._raw = {d.id: s.raw or _raw(s) for d, s in zip(self.documents, stories, strict=True)}
         self.asked: list[Query] = []
+        self.partial = False
 
     @property
     def documents(self) -> list[Document]:
@@ -142,7 +144,11 @@ class FakeEngine:
             timeline=self._timeline(query),
             index=self._index(),
             took_ms=1.5,
+            partial=self.partial,
         )
+
+    def totals(self, queries: Iterable[Query]) -> tuple[int | None, ...]:
+        return tuple(self.search(replace(query, page=1, facets=())).total for query in queries)
 
     def document(self, document_id: str) -> Document:
         if document_id not in self._documents:

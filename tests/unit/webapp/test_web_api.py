@@ -167,3 +167,19 @@ def test_the_engine_is_asked_what_the_address_says(client: FlaskClient, fake: Fa
     client.get("/api/v1/search?facets=none&per_page=5")
     assert fake.asked == [read_query([("facets", "none"), ("per_page", "5")])]
     assert fake.asked[0] != Query()
+
+
+def test_a_partial_answer_is_neither_kept_nor_taken_for_the_whole_one(
+    client: FlaskClient, fake: FakeEngine
+) -> None:
+    url = "/api/v1/search?q=Mali"
+    whole = client.get(url)
+    fake.partial = True
+    partial = client.get(url, headers={"If-None-Match": whole.headers["ETag"]})
+    assert partial.status_code == 200
+    assert partial.json["partial"] is True
+    assert partial.json["total"]["relation"] == "at_least"
+    assert partial.headers["Cache-Control"] == "no-store"
+    assert "ETag" not in partial.headers
+    fake.partial = False
+    assert client.get(url).headers["ETag"] == whole.headers["ETag"]

@@ -409,3 +409,33 @@ def test_what_the_engine_refuses_can_be_left_out() -> None:
     answer = create_app(engine=refusing).test_client().get("/?q=Mali&place=XX&person=x")
     assert answer.status_code == 422
     assert 'href="/?q=Mali&amp;person=x">Search without <code>place</code>' in answer.text
+
+
+def test_a_partial_answer_says_so(page: Callable[[str], str], fake: FakeEngine) -> None:
+    fake.partial = True
+    shown = page("/?q=Mali&per_page=1")
+    assert "<title>Mali – at least " in shown
+    assert "At least 2 results, page 1 of at least 2" in shown
+    assert "The time for a search ran out, so documents may be missing here" in shown
+
+
+@pytest.mark.parametrize("url", ["/?q=nowhere+else&place=ML", "/?q=Mali&page=9"])
+def test_a_partial_answer_without_hits_claims_nothing(
+    page: Callable[[str], str], fake: FakeEngine, url: str
+) -> None:
+    fake.partial = True
+    shown = page(url)
+    assert "that does not mean that nothing matches" in shown
+    assert "No document matches" not in shown
+    assert "There is no page" not in shown
+    assert "Without" not in shown
+    assert len(fake.asked) == 1
+
+
+def test_a_way_out_that_is_not_known_in_time_is_left_out(
+    page: Callable[[str], str], fake: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(type(fake), "totals", lambda _self, asked: tuple(None for _ in asked))
+    shown = page("/?q=nowhere+else&place=ML")
+    assert "No document matches" in shown
+    assert "Without" not in shown
