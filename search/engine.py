@@ -45,7 +45,8 @@ class SearchEngine:
         self._folder = archive
         self._seconds = seconds
         self._local = threading.local()
-        self._lock = threading.Lock()
+        self._lock = threading.Lock()  # of the readers
+        self._opening = threading.Lock()  # of the searcher; the lock above may be taken inside
         self._readers: list[ArchiveReader] = []
         self._index = Index(archive)
         self._searcher: Searcher | None = None
@@ -69,9 +70,11 @@ class SearchEngine:
             for reader in self._readers:
                 reader.close()
             self._readers.clear()
+        with self._opening:
             if self._searcher is not None:
                 self._searcher.close()
                 self._searcher, self._stamp = None, None
+            self._index.close()
 
     def search(self, query: Query) -> Results:
         """Answer a question; an archive without documents answers with none.
@@ -157,7 +160,7 @@ class SearchEngine:
         """The searcher over the generation in use; None while the archive has no document."""
         used = self._index.stamp()
         if used is None or used != self._stamp:
-            with self._lock:
+            with self._opening:
                 self._open_searcher(used)
         return self._searcher
 

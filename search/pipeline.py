@@ -296,8 +296,9 @@ def _write_index(archive: Path, *, anew: bool) -> IndexState:
 
 
 def _state_in_use(archive: Path) -> tuple[Source, IndexState] | None:
-    generation = Index(archive).current()
-    if generation is None:
-        return None
-    with closing(generation):
-        return generation.source, generation.state
+    with closing(Index(archive)) as index:
+        generation = index.current()
+        if generation is None:
+            return None
+        with closing(generation):
+            return generation.source, generation.state

@@ -35,7 +35,7 @@ Begin:
 \b
 Exit codes:
   0 found   1 nothing found   2 mistake in the command or the query
-  3 archive missing, damaged or not usable   4 archive busy
+  3 archive missing, damaged or not usable   4 archive busy, or out of time
 """
 
 

@@ -134,9 +134,7 @@ def _joined(first: Results, others: Iterator[Results]) -> Results:
     hits = tuple(chain.from_iterable(page.hits for page in pages))
     per_page = max(first.query.per_page, len(hits))
     partial = any(page.partial for page in pages)
-    return replace(
-        first, hits=hits, query=replace(first.query, per_page=per_page), partial=partial
-    )
+    return replace(first, hits=hits, query=replace(first.query, per_page=per_page), partial=partial)
 
 
 def _show(first: Results, others: Iterator[Results], given: Given, choices: Choices) -> None:

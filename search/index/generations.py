@@ -114,6 +114,12 @@ class Index:
         except OSError as error:
             raise _unreadable(error) from error
 
+    def close(self) -> None:
+        """Let go of the files it remembers; generations that are open stay so."""
+        opened, self._opened = self._opened, None
+        if opened is not None:
+            opened.close()
+
 
 def _unreadable(error: OSError) -> IndexDamaged:
     what = f"{error.filename}: {error.strerror or error}"

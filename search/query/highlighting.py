@@ -15,7 +15,7 @@ from search.query.wanted import Wanted, wanted
 __all__ = ["Highlighter"]
 
 _TITLE = Role.TITLE.value
-_EFFORT = 1_000_000
+_EFFORT = 400_000
 """How many places of a text are looked at, shared evenly by the words and phrases of the query;
 a word read counts as nine. What occurs beyond is not marked: of a text of millions of words that
 may be some occurrences of its most frequent words."""

@@ -17,13 +17,18 @@ from search.query.facets import Selection
 from search.query.grammar import parse
 from search.query.highlighting import Highlighter
 from search.query.labels import Labels
-from search.query.syntax import Node, render
+from search.query.syntax import Everything, Node, render
 from search.query.translate import Names, Translator
 
 __all__ = ["MAX_EXPANSIONS", "Searcher", "check"]
 
 MAX_EXPANSIONS = 1_024
 """How many words a star or ``~`` may stand for."""
+
+_MARKING = 0.5
+"""Of the time a search may take, so much more may go into marking its hits; the others show how
+they begin."""
+_UNMARKED = Highlighter(Everything())
 
 # Ties go to the newer document, then to the smaller id: always the same.
 _NEWEST = (By(schema.FIRST_DAY, descending=True), *map(By, schema.KEY_ORDER))
@@ -156,12 +161,14 @@ class Searcher:
         start = (query.page - 1) * query.per_page
         shown = self._best(query.sort, found, start + query.per_page)[start:]
         highlighter = Highlighter(node)
-        records = self._snapshot.records(shown.tolist())
+        marking = Budget(None if self._seconds is None else self._seconds * _MARKING)
+        hits = []
         scores = _scores(found, shown).tolist()
-        return tuple(
-            _hit(load(record[schema.STORED_HIT]), score, highlighter)
-            for record, score in zip(records, scores, strict=True)
-        )
+        for record, score in zip(self._snapshot.records(shown.tolist()), scores, strict=True):
+            if marking.check():
+                highlighter = _UNMARKED
+            hits.append(_hit(load(record[schema.STORED_HIT]), score, highlighter))
+        return tuple(hits)
 
 
 def _languages(snapshot: Snapshot) -> tuple[str, ...]:

@@ -48,6 +48,19 @@ def test_the_map_has_a_section_for_every_package():
     assert {package for package in packages if package not in headings} == set()
 
 
+def test_the_map_names_modules_that_are_there():
+    """A bare name of a module stands in the section of its package."""
+    text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    named = [
+        (folder, module)
+        for section in re.split(r"^## ", text, flags=re.MULTILINE)
+        for folder in re.findall(r"^(search/\w+/|webapp/|scripts/)", section)
+        for module in re.findall(r"`(\w+\.py)`", section)
+    ]
+    assert [(f, m) for f, m in named if not (ROOT / f / m).exists()] == []
+    assert len(named) > 40
+
+
 def test_continuous_integration_runs_what_the_readme_says():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     commands = re.findall(r"^make \w+", readme, re.MULTILINE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -118,3 +119,12 @@ def test_what_is_not_text_finds_nothing(engine: SearchEngine) -> None:
     assert engine.search(Query("", filters=(Filter(FacetField.PERSON, strange),))).total == 0
     with pytest.raises(NotFound):
         engine.document(strange)
+
+
+def test_a_thread_of_its_own_is_told_that_the_index_is_missing(archive: Path) -> None:
+    """Opening its connection to the archive once waited for itself."""
+    shutil.rmtree(archive / "segments")
+    with SearchEngine(archive) as engine, ThreadPoolExecutor(1) as threads:
+        asked = threads.submit(engine.search, Query("rain"))
+        with pytest.raises(IndexDamaged):
+            asked.result(timeout=30)

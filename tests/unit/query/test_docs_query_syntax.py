@@ -5,15 +5,17 @@ from pathlib import Path
 
 import pytest
 
+from search.errors import QueryError
 from search.query import grammar
 from search.query.searcher import MAX_EXPANSIONS
 from search.query.syntax import Field
+from search.settings import TIMEOUT
 
 PAGE = Path(__file__).parents[3].joinpath("docs", "query-syntax.md").read_text(encoding="utf-8")
 CODE = re.findall(r"`([^`]+)`", PAGE)
 FIELDS = [field.value for field in Field if field]
 # Code spans that name a word, an operator or another program rather than a query.
-NOT_QUERIES = {"search-cli", "q", "and", "or", "not", "~", "~2", "'s"}
+NOT_QUERIES = {"search-cli", "q", "and", "or", "not", "~", "~2", "^", "'s"}
 QUERIES = sorted({code for code in CODE if code not in NOT_QUERIES and not code.endswith(":")})
 
 
@@ -33,13 +35,38 @@ def test_every_field_in_the_table_exists():
 
 
 @pytest.mark.parametrize(
-    "limit",
+    ("limit", "what"),
     [
-        f"{grammar.MAX_CHARS:,} characters",
-        f"{grammar.MAX_CLAUSES} words and phrases",
-        f"{grammar.MAX_DEPTH} deep",
-        f"{MAX_EXPANSIONS:,} words",
+        (f"{grammar.MAX_CHARS:,}", "characters"),
+        (f"{grammar.MAX_CLAUSES}", "words and phrases"),
+        (f"{grammar.MAX_DEPTH}", "parentheses"),
+        (f"{MAX_EXPANSIONS:,}", "words of the archive behind one star"),
+        (f"{grammar._MAX_SLOP}", "other words between those of a phrase"),
+        (f"{TIMEOUT.default} seconds", "for one search"),
     ],
 )
-def test_every_limit_is_stated(limit):
-    assert limit in PAGE
+def test_every_limit_is_stated(limit, what):
+    assert f"| {limit} | {what}" in PAGE
+
+
+WITHIN = {
+    "characters": "a" * grammar.MAX_CHARS,
+    "clauses": " ".join(["a"] * grammar.MAX_CLAUSES),
+    "dates": " ".join(["date:2025"] * grammar.MAX_CLAUSES),
+    "parentheses": "(" * grammar.MAX_DEPTH + "a" + ")" * grammar.MAX_DEPTH,
+    "slop": f'"a b"~{grammar._MAX_SLOP}',
+}
+BEYOND = {
+    "characters": f"{WITHIN['characters']}a",
+    "clauses": f"{WITHIN['clauses']} a",
+    "dates": f"{WITHIN['dates']} a",
+    "parentheses": f"({WITHIN['parentheses']})",
+    "slop": f'"a b"~{grammar._MAX_SLOP + 1}',
+}
+
+
+@pytest.mark.parametrize("limit", WITHIN)
+def test_a_limit_is_where_it_is_said_to_be(limit):
+    grammar.parse(WITHIN[limit])
+    with pytest.raises(QueryError):
+        grammar.parse(BEYOND[limit])

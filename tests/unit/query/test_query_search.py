@@ -465,3 +465,19 @@ def test_a_word_of_the_title_and_a_boost_count_more(over: Opened) -> None:
     (first, _) = search("rain").hits
     (boosted, _) = search("rain^3").hits
     assert boosted.score == pytest.approx(3 * first.score)
+
+
+def test_when_marking_takes_too_long_hits_show_how_they_begin(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    documents = [make_document(n, f"Rain {n}", "First line.\nThen rain fell.") for n in range(3)]
+    searcher = Searcher(make_index(tmp_path, documents), seconds=1_000.0)
+    shown = searcher.search(Query("rain"), NameKeys()).hits
+    assert all(hit.title.marks and hit.snippets[0].text == "Then rain fell." for hit in shown)
+    monkeypatch.setattr("search.query.searcher._MARKING", 0.0)
+    results = searcher.search(Query("rain"), NameKeys())
+    assert not results.partial
+    assert len(results.hits) == 3
+    for hit in results.hits:
+        assert not hit.title.marks
+        assert [(s.text, s.marks) for s in hit.snippets] == [("First line.", ())]
