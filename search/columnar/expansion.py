@@ -24,6 +24,7 @@ from search.columnar.distance import within_distance, within_one
 from search.columnar.errors import TooManyTerms, Unsupported
 from search.columnar.segment import TermIndex
 from search.columnar.snapshot import Part, Snapshot
+from search.columnar.vocabulary import term_bytes
 
 __all__ = ["EXPANDED", "Expanded", "expand", "expand_prefix", "ordinals_between"]
 
@@ -96,12 +97,12 @@ def ordinals_between(index: TermIndex, query: q.TermRange) -> Ordinals:
     """The terms of a range."""
     first, end = 0, index.term_count
     if query.start is not None:
-        start = _encoded(query.start)
+        start = term_bytes(query.start)
         first = index.lower_bound(start)
         if query.startexcl and first < end and index.term(first) == start:
             first += 1
     if query.end is not None:
-        last = _encoded(query.end)
+        last = term_bytes(query.end)
         end = index.lower_bound(last)
         if not query.endexcl and end < index.term_count and index.term(end) == last:
             end += 1
@@ -138,7 +139,7 @@ def _text(query: Query) -> object:
 
 
 def _prefix(query: q.Prefix, _: Budget) -> _Find:
-    start = _encoded(query.text)
+    start = term_bytes(query.text)
     return lambda index: np.arange(*index.prefix_range(start))
 
 
@@ -147,7 +148,7 @@ def _term_range(query: q.TermRange, _: Budget) -> _Find:
 
 
 def _variations(query: q.Variations, _: Budget) -> _Find:
-    words = [_encoded(word) for word in variations(query.text)]
+    words = [term_bytes(word) for word in variations(query.text)]
 
     def find(index: TermIndex) -> Ordinals:
         numbers = {index.find(word) for word in words} - {-1}
@@ -197,7 +198,7 @@ def _matching(
         literals: how every match begins, and what every match contains.
         budget: when its time is up, terms may be missing; one more term than its limit is enough.
     """
-    prefix, literal = (_encoded(text) for text in literals)
+    prefix, literal = (term_bytes(text) for text in literals)
     first, end = index.prefix_range(prefix)
     candidates = _containing(index, literal, first, end) if literal else range(first, end)
     found = []
@@ -234,7 +235,7 @@ def _fuzzy(query: q.FuzzyTerm, budget: Budget) -> _Find:
     kept = max(0, query.prefixlength)
     prefix, rest = query.text[:kept], query.text[kept:]
     if query.maxdist == 1 and rest.isascii() and rest:
-        return lambda index: _one_edit_away(index, _encoded(prefix), rest.encode(), budget)
+        return lambda index: _one_edit_away(index, term_bytes(prefix), rest.encode(), budget)
     return lambda index: _near(index, prefix, rest, int(query.maxdist), budget)
 
 
@@ -281,7 +282,7 @@ def _ending(blob: npt.NDArray[np.uint8], bounds: npt.NDArray[Any], tail: bytes) 
 
 def _near(index: TermIndex, prefix: str, rest: str, limit: int, budget: Budget) -> Ordinals:
     """The terms that begin with a prefix and whose rest is at most so many edits away."""
-    first, end = index.prefix_range(_encoded(prefix))
+    first, end = index.prefix_range(term_bytes(prefix))
     found = []
     for start in range(first, end, _CHUNK):
         if budget.check():
@@ -306,10 +307,6 @@ def _characters(index: TermIndex, first: int, end: int) -> tuple[npt.NDArray[Any
     begun = np.zeros(len(raw) + 1, np.int64)
     np.cumsum((raw & 0xC0) != 0x80, out=begun[1:])
     return np.frombuffer(text, np.uint32), begun.take(bounds)
-
-
-def _encoded(text: str | bytes) -> bytes:
-    return text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
 
 
 EXPANDED: dict[type[Query], Callable[[Any, Budget], _Find]] = {

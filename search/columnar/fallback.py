@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from whoosh.matching import ListMatcher, Matcher
+from whoosh.matching import ListMatcher, Matcher, ReadTooFar
 from whoosh.query import Query
 from whoosh.query.qcore import QueryError
 from whoosh.query.spans import Span
@@ -69,7 +69,7 @@ def match_by_whoosh(leaves: Leaves, query: Query, weight: Weight) -> Matches:
             docs.append(matcher.id())
             scores.append(0.0 if weight is None else matcher.score())
             matcher.next()
-    except (QueryError, NotImplementedError, RecursionError) as error:
+    except (QueryError, NotImplementedError, ReadTooFar, RecursionError) as error:
         raise Unsupported(f"{type(query).__name__} cannot be evaluated: {error}") from error
     found = np.array(docs, np.int32)
     return Matches(found, None if weight is None else np.array(scores, np.float64) * weight)

@@ -160,12 +160,16 @@ class MappedArrays:
         """
         array = self._arrays.get(name)
         if array is None:
+            if name not in self:
+                raise KeyError(name)
             array = self._packed(name) if f"{name}.exceptions" in self else self._plain(name)
             self._arrays[name] = array
         return array
 
     def _plain(self, name: str) -> Array:
-        entry = self._entries[name]
+        entry = self._entries.get(name)
+        if entry is None:
+            raise Damaged(self.path, f"array {name!r} is missing")
         array = self._view(entry)
         if name not in _CHECKED_IN_PARTS:
             self._check(name, entry, array)
@@ -180,6 +184,10 @@ class MappedArrays:
             exceptions=self._plain(f"{name}.exceptions"),
         )
         return cast("Array", found)
+
+    def count(self, name: str) -> int:
+        """Number of elements of an array, without reading it."""
+        return self._entries[name].count
 
     def nbytes(self, name: str) -> int:
         """Bytes of an array, without reading it."""
@@ -230,14 +238,25 @@ class MappedArrays:
         if offset + length != self.size or zlib.crc32(head) != checksum:
             raise Damaged(self.path, "directory is truncated or altered")
         self._directory_offset: int = offset
-        found: dict[str, Any] = json.loads(head)
-        return found
+        try:
+            found = json.loads(head)
+        except (ValueError, RecursionError) as error:
+            raise Damaged(self.path, f"directory is no JSON ({error})") from error
+        parts = (found.get("arrays"), found.get("meta")) if isinstance(found, dict) else ()
+        if not parts or not all(isinstance(part, dict) for part in parts):
+            raise Damaged(self.path, "directory describes no arrays")
+        return cast("dict[str, Any]", found)
 
     def _checked_entries(self, directory: dict[str, Any]) -> Iterator[tuple[str, _Entry]]:
-        for name, (dtype, offset, count, checksum) in directory.items():
-            if dtype not in _DTYPES:
-                raise Damaged(self.path, f"array {name!r} has the unknown type {dtype!r}")
-            entry = _Entry(np.dtype(dtype), offset, count, checksum)
+        for name, described in directory.items():
+            if not isinstance(described, list) or len(described) != 4:
+                raise Damaged(self.path, f"array {name!r} is not described")
+            dtype, *numbers = described
+            if not isinstance(dtype, str) or dtype not in _DTYPES:
+                raise Damaged(self.path, f"array {name!r} has the unknown type {dtype!r:.80}")
+            if any(type(number) is not int or number < 0 for number in numbers):
+                raise Damaged(self.path, f"array {name!r} has no place in the file")
+            entry = _Entry(np.dtype(dtype), *numbers)
             if entry.end > self._directory_offset:
                 raise Damaged(self.path, f"array {name!r} lies outside the file")
             yield name, entry

@@ -7,6 +7,7 @@ statistics, such as how many documents have a word, are always those of all live
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from datetime import datetime
@@ -23,13 +24,17 @@ from search.columnar.bm25f import Frequencies, Statistics
 from search.columnar.boolean import common, contained, counted, distinct, summed, union
 from search.columnar.budget import Budget
 from search.columnar.errors import Unsupported
-from search.columnar.expansion import Expanded, expand
+from search.columnar.expansion import EXPANDED, Expanded, expand
 from search.columnar.layout import Kind
 from search.columnar.matches import NO_DOCS, NOTHING, Bools, Docs, Matches, Scores, Weight
 from search.columnar.queries import OneWord
 from search.columnar.snapshot import Postings, Snapshot
+from search.columnar.vocabulary import term_bytes, term_text
 
 __all__ = ["Leaves"]
+
+_FARTHEST = 10**30
+"""Beyond all whole numbers of a column, and short enough to be written out."""
 
 _MATCH_ALL: dict[type[Query], str] = {q.Prefix: "", q.Wildcard: "*", q.Regex: ".*"}
 
@@ -127,8 +132,10 @@ class Leaves:
         """Where a part of a word occurs, and how often; None when nowhere.
 
         Raises:
-            Unsupported: its field has no words.
+            Unsupported: its field has no words, it is no word, or its weight is negative.
         """
+        if part.boost < 0.0:
+            raise Unsupported(f"a part of a word cannot have a negative weight: {part!r}")
         docs: Docs
         freqs: Frequencies | None
         if type(part) is q.Term:
@@ -136,6 +143,8 @@ class Leaves:
             if postings is None:
                 return None
             docs, freqs = postings
+        elif type(part) not in EXPANDED:
+            raise Unsupported(f"neither a term nor a pattern, so no part of a word: {part!r}")
         else:
             docs, freqs = _all_postings(expand(self.snapshot, part, self.budget))
             if not len(docs):
@@ -250,7 +259,7 @@ class Leaves:
             return ""
         if not isinstance(text, bytes):
             text = self.snapshot.schema[field].to_bytes(text)
-        return bytes(text).decode("utf-8", "surrogatepass")
+        return term_text(bytes(text))
 
     def _number(self, field: str, value: object) -> int | float:
         """A bound as the column holds it; a date as microseconds since the year 1."""
@@ -259,10 +268,14 @@ class Leaves:
             if isinstance(value, datetime):
                 return int(datetime_to_long(value))
             if kind.decimal_places and isinstance(value, (str, Decimal)):
-                return int(Decimal(value) * 10**kind.decimal_places)
-            if isinstance(value, (int, float)):
-                return value
-            return kind.numtype(value)  # type: ignore[no-any-return] # int or float
+                return _whole(Decimal(value) * 10**kind.decimal_places)
+            number = value if isinstance(value, (int, float)) else kind.numtype(value)
+            float(number)
+            # As a float a whole number would be compared with rounded ones.
+            exact = kind.numtype is not float and isinstance(number, float) and number.is_integer()
+            return int(number) if exact else number
+        except OverflowError:
+            return math.inf if value > 0 else -math.inf  # type: ignore[operator] # an int
         except (TypeError, ValueError, DecimalException) as error:
             raise Unsupported(f"field {field!r}: {value!r} is no number") from error
 
@@ -276,7 +289,12 @@ def _all_postings(
     parts = [part.postings() for part in terms]
     freqs = [freqs for _, freqs in parts if freqs is not None]
     docs = np.concatenate([docs for docs, _ in parts])
-    return docs, np.concatenate(freqs) if freqs else None
+    return docs, np.concatenate(freqs) if len(freqs) == len(parts) else None
+
+
+def _whole(number: Decimal) -> int | float:
+    """The whole part; an exponent of millions is not written out."""
+    return int(number) if abs(number) < _FARTHEST else float(number)
 
 
 def _within(docs: Docs, within: Docs | None, size: int) -> Docs:
@@ -307,11 +325,9 @@ def _ordinal_range(terms: Sequence[str], query: q.TermRange) -> tuple[int, int]:
     """The first ordinal of a range and the one behind its last."""
     low, high = 0, len(terms)
     if query.start is not None:
-        low = (bisect_right if query.startexcl else bisect_left)(terms, _text(query.start))
+        find = bisect_right if query.startexcl else bisect_left
+        low = find(terms, term_bytes(query.start), key=term_bytes)
     if query.end is not None:
-        high = (bisect_left if query.endexcl else bisect_right)(terms, _text(query.end))
+        find = bisect_left if query.endexcl else bisect_right
+        high = find(terms, term_bytes(query.end), key=term_bytes)
     return low, high
-
-
-def _text(bound: str | bytes) -> str:
-    return bound if isinstance(bound, str) else bound.decode("utf-8", "surrogatepass")

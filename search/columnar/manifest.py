@@ -137,9 +137,12 @@ def read_manifest(folder: Path) -> Manifest:
         raise Damaged(path, f"cannot be read: {error.strerror or error}") from error
     try:
         content = json.loads(raw)
+        known = isinstance(content, dict) and content.keys() == _KEYS
+        # What is nested too deeply to be written, or no number, was not written here.
+        canonical = known and _encoded(content) == raw
     except (ValueError, RecursionError) as error:
         raise Damaged(path, f"is no JSON: {error}") from None
-    if not isinstance(content, dict) or content.keys() != _KEYS or _encoded(content) != raw:
+    if not canonical:
         raise Damaged(path, "is altered: its checksum does not fit")
     return _checked(path, content)
 

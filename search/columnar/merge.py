@@ -22,9 +22,10 @@ from search.columnar.merge_parts import Mask, Mergeable, Part, Runs, TermField, 
 from search.columnar.merge_policy import SegmentSize, plan_merges
 from search.columnar.packed import Writable
 from search.columnar.postings import postings_arrays
-from search.columnar.records import TRAINED_FROM, RecordColumn
+from search.columnar.records import TRAINED_FROM, RecordColumn, decompressed
+from search.columnar.segment import Numbers as NumberArrays
 from search.columnar.segment_writer import FORMAT, SegmentSummary
-from search.columnar.values import Numbers, decoded_numbers, number_arrays, value_rows
+from search.columnar.values import Numbers, number_arrays, value_rows
 from search.columnar.vocabulary import vocabulary_arrays
 
 __all__ = ["Mergeable", "SegmentSize", "merge_segments", "plan_merges"]
@@ -100,11 +101,9 @@ def _numbers(name: str, part: Part) -> tuple[Numbers, Mask]:
     if not part.has(name):
         nothing = np.zeros(part.documents, dtype=np.int64)
         return nothing, np.zeros(part.documents, dtype=np.bool_)
-    values = decoded_numbers(part.arrays[f"{name}/numbers"], part.arrays.meta["fields"][name])
-    key = f"{name}/present"
-    if key in part.arrays:
-        return values, part.arrays[key]
-    return values, np.ones(part.documents, dtype=np.bool_)
+    column = NumberArrays(part.arrays, name, part.documents)
+    present = column.present
+    return column.values, np.ones(part.documents, np.bool_) if present is None else present
 
 
 def _term_field(
@@ -127,8 +126,8 @@ def _term_field(
     yield from postings
     if described["kind"] == Kind.TEXT:
         lengths = np.zeros(documents, dtype=np.uint32)
-        for part in holders:
-            lengths[part.chosen(part.numbers)] = part.chosen(part.arrays[f"{name}/lengths"])
+        for part, field in zip(holders, fields, strict=True):
+            lengths[part.chosen(part.numbers)] = part.chosen(field.lengths())
         yield "lengths", narrow(lengths)
 
 
@@ -172,6 +171,8 @@ def _records(parts: Sequence[Part]) -> Iterator[tuple[str, Writable]]:
 def _copy_records(part: Part, column: RecordColumn, *, decode: bool) -> None:
     records = part.arrays["records"].data
     bounds = part.arrays["record_offsets"].tolist()
+    if len(bounds) != part.documents + 1:
+        raise Damaged(part.arrays.path, "does not say where its records are")
     numbers = range(part.documents) if part.live is None else np.flatnonzero(part.live).tolist()
     if not decode:
         for number in numbers:
@@ -183,7 +184,7 @@ def _copy_records(part: Part, column: RecordColumn, *, decode: bool) -> None:
     )
     for number in numbers:
         try:
-            record = decompressor.decompress(records[bounds[number] : bounds[number + 1]])
-        except zstandard.ZstdError as error:
+            record = decompressed(decompressor, records[bounds[number] : bounds[number + 1]])
+        except (zstandard.ZstdError, ValueError) as error:
             raise Damaged(part.arrays.path, f"record {number} is altered ({error})") from error
         column.add(record)

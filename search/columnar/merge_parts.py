@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import Protocol
+from typing import Protocol, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 from search.columnar.arrays import AnyInts, Int64s
 from search.columnar.format import MappedArrays
 from search.columnar.postings import Run
+from search.columnar.segment import TermIndex
 
 __all__ = ["Mask", "Mergeable", "Part", "Runs", "TermField", "parts_of"]
 
@@ -72,23 +72,20 @@ class TermField:
 
     def __init__(self, part: Part, name: str) -> None:
         self._part = part
-        self._name = name
-        self.offsets: Int64s = self._array("offsets").astype(np.int64)
-        self._docs = self._array("docs")
-        self._freqs = self._optional("freqs")
-        self._starts = self._optional("position_offsets")
-
-    def _array(self, suffix: str) -> AnyInts:
-        return self._part.arrays[f"{self._name}/{suffix}"]
-
-    def _optional(self, suffix: str) -> AnyInts | None:
-        held = f"{self._name}/{suffix}" in self._part.arrays
-        return self._array(suffix) if held else None
+        self._index = index = TermIndex(part.arrays, name, part.documents)
+        self.offsets: Int64s = index.offsets.astype(np.int64)
+        self._docs = index.docs
+        self._freqs = index.freqs
+        self._starts = index.position_offsets
 
     def terms(self) -> list[bytes]:
         """All terms, sorted."""
-        raw = self._array("terms").tobytes()
-        return [raw[start:end] for start, end in pairwise(self._array("term_offsets").tolist())]
+        return self._index.terms
+
+    def lengths(self) -> AnyInts:
+        """Number of words of each document, deleted ones included: uint[N]."""
+        lengths = self._index.lengths
+        return np.zeros(self._part.documents, np.uint8) if lengths is None else lengths
 
     def living(self) -> Mask:
         """Which terms have a live document: bool[T]."""
@@ -158,8 +155,9 @@ class TermField:
     def _positions(self, first: int, end: int, kept: Mask | None) -> AnyInts | None:
         if self._starts is None or self._freqs is None:
             return None
+        self._index.check_positions(first, end, self._freqs[self._slice(first, end)])
         block = slice(int(self._starts[first]), int(self._starts[end]))
-        positions = self._array("positions")[block]
+        positions: AnyInts = cast("AnyInts", self._index.positions)[block]
         if kept is None:
             return positions
         return positions[np.repeat(kept, self._freqs[self._slice(first, end)])]

@@ -58,6 +58,28 @@ class PackedIntegers:
             return self._between(start, max(start, stop))
         return self._at(np.flatnonzero(chosen) if chosen.dtype == np.bool_ else chosen)
 
+    def sound(self) -> bool:
+        """Whether the parts fit together, as they need not when they come from a file."""
+        places, high = self.exceptional, self.high
+        if self.low.dtype != np.uint8 or places.dtype != np.uint32:
+            return False
+        if self.exceptions.dtype != np.uint32 or len(places) != len(self.exceptions):
+            return False
+        if high is not None and (high.dtype != np.uint8 or len(high) != (len(self) + 1) // 2):
+            return False
+        ascending = bool((places[1:] > places[:-1]).all())
+        if not ascending or (len(places) and int(places[-1]) >= len(self)):
+            return False
+        return self._marked() == len(places)
+
+    def _marked(self) -> int:
+        """How many integers are said to stand elsewhere."""
+        if self.high is None:
+            return int(np.count_nonzero(self.low == _BYTE_LIMIT)) if len(self.exceptions) else 0
+        # A half that is full makes the limit, whatever the low bits are.
+        full = np.count_nonzero(self.high >> 4 == 0xF) + np.count_nonzero(self.high & 0xF == 0xF)
+        return int(full)
+
     def parts(self) -> Iterator[tuple[str, AnyInts]]:
         """What is written: arrays by suffix of the name."""
         yield "", self.low

@@ -163,6 +163,7 @@ def _places_of(terms: Expanded, docs: Docs, numbers: _Ints) -> _Places:
     where = docs.searchsorted(holders)
     wanted = np.flatnonzero(docs.take(where, mode="clip") == holders)
     freqs = index.freqs[chosen].astype(np.int64)
+    index.check_positions(int(terms.ordinals[0]), int(terms.ordinals[-1]) + 1, freqs)
     starts = np.cumsum(freqs) - freqs + int(index.position_offsets[terms.ordinals[0]])
     counts = freqs.take(wanted)
     places = index.positions[ranges(starts.take(wanted), counts)].astype(np.int64)

@@ -20,10 +20,12 @@ import zstandard
 
 from search.columnar.arrays import AnyInts, offsets_of
 
-__all__ = ["TRAINED_FROM", "RecordColumn", "decode_record", "encode_record"]
+__all__ = ["TRAINED_FROM", "RecordColumn", "decode_record", "decompressed", "encode_record"]
 
 TRAINED_FROM = 1000
 """A dictionary is trained from so many records; fewer are compressed without one."""
+_LARGEST = 256 << 20
+"""Bytes of a record: a frame of a few kilobytes can stand for gigabytes of zeros."""
 _WAITING_RECORDS = 8000
 _WAITING_BYTES = 32 << 20
 _BATCH_BYTES = 1 << 20
@@ -68,26 +70,44 @@ def encode_record(values: Mapping[str, object]) -> bytes:
         raw = orjson.dumps(values, _encode_other, _OPTIONS)
         # Of what is no number, "nan" and infinities, orjson makes null; the standard library
         # gives it a name.
-        return raw if b"null" not in raw else _spelled_out(values)
+        raw = raw if b"null" not in raw else _spelled_out(values)
     except (TypeError, ValueError, RecursionError) as error:
         if len(values) > 1:
             for name, value in values.items():
                 encode_record({name: value})
         raise ValueError(f"field {next(iter(values))!r} cannot be stored ({error})") from error
+    if len(raw) > _LARGEST:
+        raise ValueError(f"a record of {len(raw):,} bytes; at most {_LARGEST:,} can be stored")
+    return raw
 
 
 def decode_record(raw: bytes) -> dict[str, Any]:
     """What `encode_record` was given.
 
     Raises:
-        ValueError: it is not JSON.
+        ValueError: it is not JSON, or no record.
         RecursionError: it is nested too deeply.
     """
     try:
         record: dict[str, Any] = orjson.loads(raw)
     except orjson.JSONDecodeError:
         record = json.loads(raw)
+    if not isinstance(record, dict):
+        raise ValueError("it is no JSON object")  # noqa: TRY004 - as everything else that is wrong
     return _restored(record) if b'"$datetime"' in raw else record
+
+
+def decompressed(decoder: zstandard.ZstdDecompressor, frame: memoryview) -> bytes:
+    """The JSON of a compressed record.
+
+    Raises:
+        ValueError: it would be larger than any record.
+        ZstdError: it is no frame, or was altered.
+    """
+    size = zstandard.frame_content_size(frame)
+    if size > _LARGEST:
+        raise ValueError(f"it would be {size:,} bytes large")
+    return decoder.decompress(frame, allow_extra_data=False)
 
 
 def _spelled_out(values: Mapping[str, object]) -> bytes:
@@ -99,7 +119,7 @@ def _spelled_out(values: Mapping[str, object]) -> bytes:
 def _restored(value: Any) -> Any:
     if isinstance(value, dict):
         if value.keys() == {"$datetime"}:
-            return datetime.fromisoformat(value["$datetime"])
+            return datetime.fromisoformat(str(value["$datetime"]))
         return {key: _restored(inner) for key, inner in value.items()}
     return [_restored(inner) for inner in value] if isinstance(value, list) else value
 

@@ -19,8 +19,10 @@ import zstandard
 
 from search.columnar.errors import Damaged
 from search.columnar.format import MappedArrays
+from search.columnar.layout import MAX_DOCUMENTS
 from search.columnar.lock import Pin
-from search.columnar.records import decode_record
+from search.columnar.records import decode_record, decompressed
+from search.columnar.soundness import FieldArrays
 from search.columnar.values import decoded_numbers
 
 __all__ = ["Numbers", "Segment", "TermIndex"]
@@ -30,6 +32,11 @@ _BLOCK = 64
 
 _REMEMBERED = 8192
 """So many results of `TermIndex.find` are kept, then all are forgotten."""
+
+_UINT16 = frozenset({"<u2"})
+_UNSIGNED = frozenset({"|u1", "<u2", "<u4"})
+_NUMBERS = _UNSIGNED | {"<u8", "<f8"}
+_BOOL = frozenset({"|b1"})
 
 UnsignedArray = npt.NDArray[np.unsignedinteger[Any]]
 """Array of uint8, uint16 or uint32."""
@@ -43,56 +50,69 @@ class TermIndex:
 
     def __init__(self, arrays: MappedArrays, field: str, documents: int) -> None:
         self.documents = documents
-        self._arrays = arrays
-        self._field = field
+        self._arrays = FieldArrays(arrays, field)
         self._found: dict[bytes, int] = {}
         self.term_count: int = len(self.term_offsets) - 1
-
-    def _optional(self, name: str) -> UnsignedArray | None:
-        key = f"{self._field}/{name}"
-        if key not in self._arrays:
-            return None
-        return self._arrays[key]
 
     @cached_property
     def blob(self) -> npt.NDArray[np.uint8]:
         """All terms, one after another: uint8[bytes]."""
-        return self._arrays[f"{self._field}/terms"]
+        return self._arrays.terms(self.term_offsets)
 
     @cached_property
     def term_offsets(self) -> npt.NDArray[np.uint32]:
         """Where each term begins in `blob`: uint32[T + 1]."""
-        return self._arrays[f"{self._field}/term_offsets"]
+        return self._arrays.offsets("term_offsets", into="terms")
 
     @cached_property
     def offsets(self) -> npt.NDArray[np.uint32]:
         """Where the postings of each term begin: uint32[T + 1]."""
-        return self._arrays[f"{self._field}/offsets"]
+        return self._arrays.offsets("offsets", into="docs", groups=self.term_count)
 
     @cached_property
     def docs(self) -> npt.NDArray[np.uint16]:
         """Local document numbers, ascending within a term: uint16[P]."""
-        return self._arrays[f"{self._field}/docs"]
+        return self._arrays.indexes("docs", _UINT16, int(self.offsets[-1]), self.documents)
 
     @cached_property
     def freqs(self) -> UnsignedArray | None:
         """How often the term occurs in each posting's document: uint[P]; None for TERMS."""
-        return self._optional("freqs")
+        if "freqs" not in self._arrays:
+            return None
+        return self._arrays.ints("freqs", int(self.offsets[-1]))
 
     @cached_property
     def position_offsets(self) -> npt.NDArray[np.uint32] | None:
         """Where the positions of each term begin: uint32[T + 1]; None without positions."""
-        return self._optional("position_offsets")
+        if "position_offsets" not in self._arrays:
+            return None
+        return self._arrays.offsets("position_offsets", into="positions", groups=self.term_count)
 
     @cached_property
     def positions(self) -> UnsignedArray | None:
         """Positions of a posting follow one another, as many as its frequency: uint[Q]."""
-        return self._optional("positions")
+        if self.position_offsets is None:
+            return None
+        return self._arrays.ints("positions", int(self.position_offsets[-1]))
+
+    def check_positions(self, first: int, end: int, freqs: npt.NDArray[Any]) -> None:
+        """Whether the frequencies of the terms of a range add up to their positions.
+
+        Raises:
+            Damaged: they do not; positions would be taken from beyond the terms.
+        """
+        starts = self.position_offsets
+        if starts is None or int(freqs.sum(dtype=np.int64)) != int(starts[end]) - int(
+            starts[first]
+        ):
+            self._arrays.complain("freqs", "does not fit the positions")
 
     @cached_property
     def lengths(self) -> UnsignedArray | None:
         """Number of words of each document: uint[N]; TEXT only."""
-        return self._optional("lengths")
+        if "lengths" not in self._arrays:
+            return None
+        return self._arrays.ints("lengths", self.documents)
 
     @cached_property
     def total_length(self) -> int:
@@ -102,12 +122,17 @@ class TermIndex:
     @cached_property
     def value_offsets(self) -> npt.NDArray[np.uint32] | None:
         """Where the values of each document begin: uint32[N + 1]; TERMS only."""
-        return self._optional("value_offsets")
+        if "value_offsets" not in self._arrays:
+            return None
+        return self._arrays.offsets("value_offsets", into="values", groups=self.documents)
 
     @cached_property
     def values(self) -> UnsignedArray | None:
         """Term numbers of the documents' values, ascending within a document: uint[V]."""
-        return self._optional("values")
+        if self.value_offsets is None:
+            return None
+        count = int(self.value_offsets[-1])
+        return self._arrays.indexes("values", _UNSIGNED, count, self.term_count)
 
     @cached_property
     def terms(self) -> list[bytes]:
@@ -185,21 +210,26 @@ class TermIndex:
 class Numbers:
     """A NUMBER field of one segment."""
 
-    def __init__(self, arrays: MappedArrays, field: str, description: dict[str, Any]) -> None:
-        self._arrays = arrays
-        self._field = field
-        self._description = description
+    def __init__(self, arrays: MappedArrays, field: str, documents: int) -> None:
+        self._arrays = FieldArrays(arrays, field)
+        self._documents = documents
+        self._description: dict[str, Any] = arrays.meta["fields"].get(field, {})
 
     @cached_property
     def values(self) -> npt.NDArray[np.int64] | npt.NDArray[np.float64]:
         """The numbers: int64[N] or float64[N]; any number where there is none."""
-        return decoded_numbers(self._arrays[f"{self._field}/numbers"], self._description)
+        stored = self._arrays.plain("numbers", _NUMBERS, self._documents)
+        try:
+            return decoded_numbers(stored, self._description)
+        except (KeyError, TypeError, OverflowError) as error:
+            self._arrays.complain("numbers", f"has no minimum and step ({error!r})")
 
     @cached_property
     def present(self) -> npt.NDArray[np.bool_] | None:
         """Which documents have a number: bool[N]; None when all have."""
-        key = f"{self._field}/present"
-        return self._arrays[key].astype(np.bool_) if key in self._arrays else None
+        if "present" not in self._arrays:
+            return None
+        return self._arrays.plain("present", _BOOL, self._documents).astype(np.bool_)
 
 
 class Segment:
@@ -242,7 +272,7 @@ class Segment:
             return self._numbers[name]
         except KeyError:
             there = f"{name}/numbers" in self.arrays
-            numbers = Numbers(self.arrays, name, self.fields[name]) if there else None
+            numbers = Numbers(self.arrays, name, self.documents) if there else None
             return self._numbers.setdefault(name, numbers)
 
     def record(self, number: int) -> dict[str, Any]:
@@ -257,13 +287,8 @@ class Segment:
         bounds = self._record_bounds
         packed = self._record_bytes[bounds[number] : bounds[number + 1]]
         try:
-            # A decoder is for one thread at a time, and taking one from a list is atomic.
-            decoder = self._decoders.pop()
-        except IndexError:
-            decoder = zstandard.ZstdDecompressor(dict_data=self._dictionary)
-        try:
-            raw = decoder.decompress(packed, allow_extra_data=False)
-            record = decode_record(raw)
+            decoder = self._decoder()
+            record = decode_record(decompressed(decoder, packed))
         except (zstandard.ZstdError, ValueError, RecursionError, MemoryError) as error:
             raise Damaged(self.path, f"record {number} cannot be read: {error}") from error
         self._decoders.append(decoder)
@@ -286,19 +311,35 @@ class Segment:
         self.unpin()
         self.arrays.close()
 
+    def _decoder(self) -> zstandard.ZstdDecompressor:
+        try:
+            # A decoder is for one thread at a time, and taking one from a list is atomic.
+            return self._decoders.pop()
+        except IndexError:
+            return zstandard.ZstdDecompressor(dict_data=self._dictionary)
+
     @cached_property
     def _record_bounds(self) -> memoryview:
-        return self.arrays["record_offsets"].data
+        bounds = self._array("record_offsets")
+        if bounds.dtype.kind not in "iu" or len(bounds) != self.documents + 1:
+            raise Damaged(self.path, "does not say where its records are")
+        return bounds.data
 
     @cached_property
     def _record_bytes(self) -> memoryview:
         # Not checked here: every record has a checksum of its own.
-        return self.arrays["records"].data
+        return self._array("records").data
 
     @cached_property
     def _dictionary(self) -> zstandard.ZstdCompressionDict | None:
-        raw = self.arrays["dictionary"].tobytes()
+        raw = self._array("dictionary").data.tobytes()
         return zstandard.ZstdCompressionDict(raw) if raw else None
+
+    def _array(self, name: str) -> npt.NDArray[Any]:
+        """An array that belongs to no field."""
+        if name not in self.arrays or f"{name}.exceptions" in self.arrays:
+            raise Damaged(self.path, f"has no array {name!r}")
+        return self.arrays[name]
 
 
 def _described(path: Path, meta: dict[str, Any]) -> tuple[int, dict[str, dict[str, Any]]]:
@@ -306,4 +347,7 @@ def _described(path: Path, meta: dict[str, Any]) -> tuple[int, dict[str, dict[st
     documents, fields = meta.get("documents"), meta.get("fields")
     if meta.get("format") != 1 or type(documents) is not int or type(fields) is not dict:
         raise Damaged(path, "not a segment of a format that is known")
+    described = all(type(description) is dict for description in fields.values())
+    if not 0 <= documents <= MAX_DOCUMENTS or not described:
+        raise Damaged(path, "describes documents or fields that cannot be")
     return documents, fields

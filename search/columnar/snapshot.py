@@ -427,7 +427,7 @@ class Snapshot:
 def _joined(found: list[tuple[_Int32, UnsignedArray | None]]) -> Postings:
     docs = np.concatenate([docs for docs, _ in found])
     freqs = [freqs for _, freqs in found if freqs is not None]
-    return Postings(docs, np.concatenate(freqs) if freqs else None)
+    return Postings(docs, np.concatenate(freqs) if len(freqs) == len(found) else None)
 
 
 def _positions(index: TermIndex, number: int, docs: npt.NDArray[Any]) -> tuple[_Int64, _Int64]:
@@ -438,6 +438,7 @@ def _positions(index: TermIndex, number: int, docs: npt.NDArray[Any]) -> tuple[_
     first = int(index.position_offsets[number])
     freqs = index.freqs[start:end].astype(np.int64)
     ends = np.cumsum(freqs)
+    index.check_positions(number, number + 1, freqs)
     if len(docs) == end - start:
         return freqs, index.positions[first : first + int(ends[-1])].astype(np.int64)
     chosen = index.docs[start:end].searchsorted(docs.astype(np.uint16))

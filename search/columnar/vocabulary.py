@@ -8,7 +8,15 @@ import numpy as np
 
 from search.columnar.arrays import AnyInts, offsets_of
 
-__all__ = ["TERM_BYTES", "Numbering", "encoded", "sorted_ranks", "vocabulary_arrays"]
+__all__ = [
+    "TERM_BYTES",
+    "Numbering",
+    "encoded",
+    "sorted_ranks",
+    "term_bytes",
+    "term_text",
+    "vocabulary_arrays",
+]
 
 TERM_BYTES = 150
 """Memory that a term takes up: a short str, an int, and their entries in a dict and a list."""
@@ -31,6 +39,16 @@ def sorted_ranks(terms: Sequence[str]) -> tuple[list[str], AnyInts]:
     ranks = np.empty(len(terms), dtype=np.uint32)
     ranks[order] = np.arange(len(terms), dtype=np.uint32)
     return [terms[number] for number in order], ranks
+
+
+def term_bytes(text: str | bytes) -> bytes:
+    """A term that is asked for, as it would stand in a dictionary."""
+    return text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
+
+
+def term_text(text: str | bytes) -> str:
+    """A term that is asked for, as str. Bytes that are no UTF-8 become one that is nowhere."""
+    return text if isinstance(text, str) else text.decode("utf-8", "surrogateescape")
 
 
 def encoded(terms: Sequence[str]) -> list[bytes]:

@@ -19,12 +19,14 @@ import numpy.typing as npt
 from whoosh.columns import Column, ColumnReader, TranslatingColumnReader
 from whoosh.fields import DATETIME
 from whoosh.matching import ListMatcher, ReadTooFar
+from whoosh.query.spans import Span
 from whoosh.reading import IndexReader, TermInfo, TermNotFound
 from whoosh.util.numeric import to_sortable
 
 from search.columnar.errors import Unsupported
 from search.columnar.layout import FieldLayout, Kind, layout_of
 from search.columnar.snapshot import Postings, Snapshot
+from search.columnar.vocabulary import term_bytes, term_text
 
 __all__ = ["ColumnarReader", "PostingsMatcher"]
 
@@ -71,9 +73,12 @@ class ColumnarReader(IndexReader):  # type: ignore[misc] # Whoosh is untyped
         return self.snapshot.live is not None
 
     def is_deleted(self, docnum: int) -> bool:
-        """Whether a document is deleted."""
+        """Whether a document is deleted.
+
+        The number behind the last one, which Whoosh's matchers ask for, is not.
+        """
         live = self.snapshot.live
-        return live is not None and not live[docnum]
+        return live is not None and docnum < len(live) and not live[docnum]
 
     def all_doc_ids(self) -> Iterator[int]:
         """The numbers of the live documents, ascending."""
@@ -103,7 +108,7 @@ class ColumnarReader(IndexReader):  # type: ignore[misc] # Whoosh is untyped
 
     def terms_from(self, fieldname: str, prefix: str | bytes) -> Iterator[tuple[str, bytes]]:
         """(field, term) for every term of a field from a term on, then of the fields after it."""
-        start = _encoded(prefix)
+        start = term_bytes(prefix)
         for term in self._terms(fieldname, start):
             yield fieldname, term
         for name in self.indexed_field_names():
@@ -118,7 +123,7 @@ class ColumnarReader(IndexReader):  # type: ignore[misc] # Whoosh is untyped
     def expand_prefix(self, fieldname: str, prefix: str | bytes) -> Iterator[bytes]:
         """The terms of a field that begin with a prefix, sorted."""
         self._check(fieldname)
-        start = _encoded(prefix)
+        start = term_bytes(prefix)
         for term in self._terms(fieldname, start):
             if not term.startswith(start):
                 return
@@ -144,7 +149,7 @@ class ColumnarReader(IndexReader):  # type: ignore[misc] # Whoosh is untyped
 
     def doc_frequency(self, fieldname: str, text: str | bytes) -> int:
         """Number of live documents that have a term."""
-        return self.snapshot.document_frequency(fieldname, _decoded(text))
+        return self.snapshot.document_frequency(fieldname, term_text(text))
 
     def frequency(self, fieldname: str, text: str | bytes) -> int:
         """How often a term occurs in live documents."""
@@ -169,7 +174,7 @@ class ColumnarReader(IndexReader):  # type: ignore[misc] # Whoosh is untyped
         """
         self._check(fieldname)
         postings = self._postings(fieldname, text)
-        return PostingsMatcher(self, (fieldname, _decoded(text)), postings, scorer)
+        return PostingsMatcher(self, (fieldname, term_text(text)), postings, scorer)
 
     def has_positions(self, fieldname: str) -> bool:
         """Whether it is kept where the words of a field stand."""
@@ -250,7 +255,7 @@ class ColumnarReader(IndexReader):  # type: ignore[misc] # Whoosh is untyped
             raise TermNotFound(f"no field {fieldname!r}")
 
     def _postings(self, fieldname: str, text: str | bytes) -> Postings:
-        postings = self.snapshot.postings(fieldname, _decoded(text))
+        postings = self.snapshot.postings(fieldname, term_text(text))
         if postings is None:
             raise TermNotFound((fieldname, text))
         return postings
@@ -314,7 +319,7 @@ class PostingsMatcher(ListMatcher):  # type: ignore[misc] # Whoosh is untyped
             weights=[1.0] * len(docs) if freqs is None else freqs.astype(np.float64).tolist(),
             format=reader.schema[term[0]].format,
             scorer=scorer,
-            term=(term[0], _encoded(term[1])),
+            term=(term[0], term_bytes(term[1])),
             terminfo=reader.term_info(*term),
         )
         self._reader = reader
@@ -329,6 +334,10 @@ class PostingsMatcher(ListMatcher):  # type: ignore[misc] # Whoosh is untyped
         other._i = int(self._i)
         other._positions = self._positions
         return other
+
+    def id(self) -> int:
+        """The present document; behind the last posting, where SpanNot asks too, that of none."""
+        return int(self._ids[self._i]) if self.is_active() else self._reader.snapshot.size
 
     def skip_to(self, id: int) -> None:  # noqa: A002 - Whoosh's signature
         """Move to the first document that is not before `id`."""
@@ -355,6 +364,16 @@ class PostingsMatcher(ListMatcher):  # type: ignore[misc] # Whoosh is untyped
         if astype == "weight":
             return self._weights[self._i]
         raise Unsupported(f"postings have no {astype}")
+
+    def spans(self) -> list[Span]:
+        """Where the term stands in the present document.
+
+        Raises:
+            Unsupported: the field has no positions.
+        """
+        if not self._has_positions:
+            raise Unsupported(f"field {self._text[0]!r} has no positions, which spans need")
+        return [Span(position) for position in self.value_as("positions")]
 
     def all_items(self) -> Iterator[tuple[int, bytes]]:
         """(document, b"") for every document."""
@@ -395,12 +414,3 @@ class _Column(ColumnReader):  # type: ignore[misc] # Whoosh is untyped
         if self._values and isinstance(self._values[0], bytes):
             raise Unsupported("a column of terms cannot be reversed")
         self._reverse = True
-
-
-def _decoded(text: str | bytes) -> str:
-    """A term as str. Bytes that are no UTF-8 become a term that no document has."""
-    return text if isinstance(text, str) else text.decode("utf-8", "surrogateescape")
-
-
-def _encoded(text: str | bytes) -> bytes:
-    return text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
