@@ -43,11 +43,6 @@ class Budget:
         self.expansions = expansions
         self.partial = False
 
-    @property
-    def exceeded(self) -> bool:
-        """Whether the time is up."""
-        return self._deadline is not None and self._clock() >= self._deadline
-
     def check(self) -> bool:
         """Whether to stop here. Once it said so it says so for ever, and the answer is partial."""
         if self._deadline is None:

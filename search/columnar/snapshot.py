@@ -160,13 +160,6 @@ class Snapshot:
         """bool[size], False for deleted documents; None when none is deleted."""
         return self._once("live", "", self._all_live)
 
-    def has_field(self, field: str) -> bool:
-        """Whether any document has the field indexed."""
-        return any(
-            part.segment.field(field) is not None or part.segment.numbers(field) is not None
-            for part in self.segments
-        )
-
     def postings(self, field: str, term: str) -> Postings | None:
         """Live documents that have a term; None when there are none."""
         try:

@@ -18,6 +18,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 from search.dates import first_day, last_day
@@ -73,6 +74,7 @@ class _Lexeme(NamedTuple):
     at: int
 
 
+@lru_cache(maxsize=1_024)  # pages and filters ask the same again and again
 def parse(text: str) -> Node:
     """Read a query; an empty one is `Everything`.
 

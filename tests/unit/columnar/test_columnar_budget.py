@@ -33,7 +33,6 @@ def snapshot(tmp_path: Path) -> Snapshot:
 def test_without_seconds_time_is_never_up() -> None:
     budget = Budget()
     assert not budget.check()
-    assert not budget.exceeded
     assert not budget.partial
 
 
@@ -44,13 +43,6 @@ def test_is_partial_from_the_first_check_after_its_time() -> None:
     assert not budget.partial
     assert budget.check()  # at 3
     assert budget.partial
-    assert budget.exceeded
-
-
-def test_looking_whether_time_is_up_leaves_nothing_out() -> None:
-    budget = Budget(1.0, clock=Clock())
-    assert budget.exceeded
-    assert not budget.partial
 
 
 QUERIES = [

@@ -143,11 +143,8 @@ def test_terms_with_a_prefix_are_sorted_over_the_segments(tmp_path: Path) -> Non
     assert snapshot.terms_with_prefix("nothing", "") == []
 
 
-def test_fields_are_known_by_their_documents(tmp_path: Path) -> None:
+def test_fields_without_documents_are_empty(tmp_path: Path) -> None:
     snapshot = two_parts(tmp_path)
-    assert snapshot.has_field("body")
-    assert snapshot.has_field("size")
-    assert not snapshot.has_field("stems")
     assert snapshot.values("stems").ordinals.tolist() == []
     assert snapshot.number("date").present is not None
     with pytest.raises(Unsupported, match="'body' has no values"):
