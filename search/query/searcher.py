@@ -33,6 +33,7 @@ _UNMARKED = Highlighter(Everything())
 # Ties go to the newer document, then to the smaller id: always the same.
 _NEWEST = (By(schema.FIRST_DAY, descending=True), *map(By, schema.KEY_ORDER))
 _OLDEST = (By(schema.FIRST_DAY), *map(By, schema.KEY_ORDER))
+_ORDERS = {Sort.RELEVANCE: _NEWEST, Sort.NEWEST: _NEWEST, Sort.OLDEST: _OLDEST}
 
 
 def check(query: Query) -> str:
@@ -69,6 +70,7 @@ class Searcher:
         self._seconds = seconds
         self._snapshot = generation.snapshot
         self._columnar = ColumnarSearcher(generation.snapshot)
+        self._ranks: dict[Sort, npt.NDArray[np.int32]] = {}
         self._labels = Labels(generation.snapshot)
         with damage():
             self._languages = _languages(generation.snapshot)
@@ -150,11 +152,12 @@ class Searcher:
 
     def _best(self, sort: Sort, found: Matches, limit: int) -> npt.NDArray[np.int32]:
         """Numbers of the first documents: int32[at most limit]."""
-        columnar = self._columnar
+        rank = self._ranks.get(sort)
+        if rank is None:
+            rank = self._ranks[sort] = self._columnar.rank_by(_ORDERS[sort])
         if sort is Sort.RELEVANCE:
-            return columnar.top(found, limit, columnar.rank_by(_NEWEST))
-        keys = _NEWEST if sort is Sort.NEWEST else _OLDEST
-        return columnar.first(found.docs, limit, columnar.rank_by(keys))
+            return self._columnar.top(found, limit, rank)
+        return self._columnar.first(found.docs, limit, rank)
 
     def _hits(self, query: Query, node: Node, found: Matches) -> tuple[Hit, ...]:
         """The hits of the page asked for."""
