@@ -20,9 +20,7 @@ from search.index import Generation, Index, Stamp
 from search.model import Document, IndexState, Query, Results, Status, Timeline
 from search.query import Searcher, check
 
-__all__ = ["DEFAULT_SECONDS", "SearchEngine"]
-
-DEFAULT_SECONDS = 5.0
+__all__ = ["SearchEngine"]
 
 _NO_INDEX = IndexState("", 0, datetime.fromtimestamp(0, UTC), "")
 
@@ -41,7 +39,7 @@ class SearchEngine:
         ArchiveError: it is damaged, or of another version.
     """
 
-    def __init__(self, archive: Path, seconds: float | None = DEFAULT_SECONDS) -> None:
+    def __init__(self, archive: Path, seconds: float | None = None) -> None:
         self._folder = archive
         self._seconds = seconds
         self._local = threading.local()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -19,8 +19,7 @@ _Column = tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]
 """An ordinal >= 0 of each document, int64[size], and which documents have one, bool[size]."""
 
 
-@dataclass(frozen=True, slots=True)
-class By:
+class By(NamedTuple):
     """A field to order by.
 
     A document with several values counts by its smallest one, or descending by its greatest.

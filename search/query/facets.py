@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from whoosh.util.times import datetime_to_long
@@ -63,8 +62,9 @@ class Selection:
         """Counts of the fields asked for, the own filter of each set aside."""
         if not self._query.facets:
             return ()
-        counts = FacetTable.of(self._snapshot, _FIELDS).count(selected)
-        return tuple(self._facet(field, counts[field.value]) for field in self._query.facets)
+        table = FacetTable.of(self._snapshot, _FIELDS)
+        counts = table.count(selected)
+        return tuple(self._facet(field, table, counts[field.value]) for field in self._query.facets)
 
     def timeline(self, selected: Selected) -> Timeline:
         """Counts by month among the matching documents, the date filter set aside."""
@@ -121,11 +121,11 @@ class Selection:
             _number(last_day(last)) if last else None,
         )
 
-    def _facet(self, field: FacetField, found: FieldCounts) -> Facet:
+    def _facet(self, field: FacetField, table: FacetTable, found: FieldCounts) -> Facet:
         """The most frequent values, and every value that a filter names."""
         wanted, unwanted = self._wanted.get(field, _NONE), self._unwanted.get(field, _NONE)
-        named = [_place(found.terms, value) for value in (wanted | unwanted) - {MISSING}]
-        always = [place for place in named if place is not None]
+        named = [table.ordinal(field.value, value) for value in (wanted | unwanted) - {MISSING}]
+        always = [place for place in named if place >= 0]
         places = top(found.counts, self._query.facet_size, always)
         values = [found.terms[place] for place in places.tolist()]
         labels = self._labels.labels(field, values, self._names)
@@ -140,12 +140,6 @@ class Selection:
 def _by_count(row: tuple[int, Label, str]) -> tuple[int, str, str]:
     count, (_, folded), value = row
     return -count, folded, value
-
-
-def _place(terms: Sequence[str], value: str) -> int | None:
-    """The place of a value among sorted terms."""
-    place = bisect_left(terms, value)
-    return place if place < len(terms) and terms[place] == value else None
 
 
 def _number(day: str) -> int:

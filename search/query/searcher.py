@@ -70,7 +70,6 @@ class Searcher:
         self._seconds = seconds
         self._snapshot = generation.snapshot
         self._columnar = ColumnarSearcher(generation.snapshot)
-        self._ranks: dict[Sort, npt.NDArray[np.int32]] = {}
         self._labels = Labels(generation.snapshot)
         with damage():
             self._languages = _languages(generation.snapshot)
@@ -152,9 +151,7 @@ class Searcher:
 
     def _best(self, sort: Sort, found: Matches, limit: int) -> npt.NDArray[np.int32]:
         """Numbers of the first documents: int32[at most limit]."""
-        rank = self._ranks.get(sort)
-        if rank is None:
-            rank = self._ranks[sort] = self._columnar.rank_by(_ORDERS[sort])
+        rank = self._columnar.rank_by(_ORDERS[sort])
         if sort is Sort.RELEVANCE:
             return self._columnar.top(found, limit, rank)
         return self._columnar.first(found.docs, limit, rank)
