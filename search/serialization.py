@@ -239,10 +239,11 @@ def _metadata(metadata: Metadata) -> Json:
         "title_source": metadata.title.source,
         "subtitle": metadata.subtitle,
         "byline": metadata.byline,
-        "author": metadata.author,
+        "author": _sourced(metadata.author),
         "outlet": _sourced(metadata.outlet),
         "date": _date(metadata.date),
         "lang": metadata.language,
+        "url": _sourced(metadata.url),
     }
 
 
@@ -263,7 +264,12 @@ def _block(block: KeptBlock | RemovedBlock) -> Json:
     if isinstance(block, KeptBlock):
         judged: Json = {"kind": "kept", "role": block.role.value}
     else:
-        judged = {"kind": "removed", "category": block.category.value, "reason": block.reason}
+        judged = {
+            "kind": "removed",
+            "category": block.category.value,
+            "reason": block.reason,
+            "confidence": None if block.confidence is None else round(block.confidence, 3),
+        }
     return {**judged, "text": block.text, "line": block.line, "bytes": list(block.span)}
 
 

@@ -75,7 +75,7 @@ def make_article(
     page = CleanPage.of(kept, removed)
     metadata = Metadata(
         title=Sourced(title, "title line"),
-        author=author,
+        author=Sourced(author, "byline") if author else None,
         outlet=None if outlet is None else Sourced(outlet, "copyright line"),
         date=published(date),
         language=language,

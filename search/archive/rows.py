@@ -34,8 +34,15 @@ def insert_article(db: sqlite3.Connection, key: int, article: Article) -> None:
     db.execute("UPDATE identity SET revision = revision + 1")
     (revision,) = db.execute("SELECT revision FROM identity").fetchone()
     db.execute(
-        f"INSERT INTO article VALUES ({', '.join('?' * 16)})",  # noqa: S608 - only placeholders
-        (key, revision, article.cleaner, *_metadata_row(article.metadata), article.page.text),
+        f"INSERT INTO article VALUES ({', '.join('?' * 19)})",  # noqa: S608 - only placeholders
+        (
+            key,
+            revision,
+            article.cleaner,
+            *_metadata_row(article.metadata),
+            article.page.text,
+            *_sources_row(article.metadata),
+        ),
     )
     db.executemany(
         "INSERT INTO kept_block VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -45,9 +52,18 @@ def insert_article(db: sqlite3.Connection, key: int, article: Article) -> None:
         ],
     )
     db.executemany(
-        "INSERT INTO removed_block VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO removed_block VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         [
-            (key, b.span.start, b.span.end, b.category.value, b.reason, b.line, b.text)
+            (
+                key,
+                b.span.start,
+                b.span.end,
+                b.category.value,
+                b.reason,
+                b.line,
+                b.text,
+                b.confidence,
+            )
             for b in article.page.removed
         ],
     )
@@ -83,7 +99,7 @@ def _metadata_row(metadata: Metadata) -> Sequence[str | int | None]:
         metadata.title.source,
         metadata.subtitle,
         metadata.byline,
-        metadata.author,
+        metadata.author.value if metadata.author else None,
         outlet.value if outlet else None,
         outlet.source if outlet else None,
         date.value,
@@ -94,13 +110,23 @@ def _metadata_row(metadata: Metadata) -> Sequence[str | int | None]:
     )
 
 
+def _sources_row(metadata: Metadata) -> Sequence[str | None]:
+    """The columns that schema version 2 added."""
+    author, url = metadata.author, metadata.url
+    return (
+        author.source if author else None,
+        url.value if url else None,
+        url.source if url else None,
+    )
+
+
 def _metadata(row: sqlite3.Row) -> Metadata:
     return Metadata(
         title=Sourced(row["title"], row["title_source"]),
         subtitle=row["subtitle"],
         byline=row["byline"],
-        author=row["author"],
-        outlet=None if row["outlet"] is None else Sourced(row["outlet"], row["outlet_source"]),
+        author=_sourced(row, "author"),
+        outlet=_sourced(row, "outlet"),
         date=PublicationDate(
             row["date"],
             Precision(row["date_precision"]),
@@ -108,7 +134,13 @@ def _metadata(row: sqlite3.Row) -> Metadata:
             bool(row["date_inferred"]),
         ),
         language=row["language"],
+        url=_sourced(row, "url"),
     )
+
+
+def _sourced(row: sqlite3.Row, name: str) -> Sourced | None:
+    value = row[name]
+    return None if value is None else Sourced(value, row[f"{name}_source"])
 
 
 def _insert_entity(db: sqlite3.Connection, key: int, rank: int, entity: Entity) -> None:
@@ -146,7 +178,9 @@ def _removed_blocks(db: sqlite3.Connection, key: int) -> Iterator[RemovedBlock]:
     for row in rows:
         span = Span(row["byte_start"], row["byte_end"])
         category = Category(row["category"])
-        yield RemovedBlock(row["text"], category, row["reason"], row["line"], span)
+        yield RemovedBlock(
+            row["text"], category, row["reason"], row["line"], span, row["confidence"]
+        )
 
 
 def _entities(db: sqlite3.Connection, key: int, text: str) -> Iterator[Entity]:

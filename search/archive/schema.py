@@ -151,7 +151,21 @@ CREATE TABLE mention (
 ) STRICT, WITHOUT ROWID;
 """
 
-MIGRATIONS = (_V1,)
+_V2 = """
+-- What the container of a page told of it: a JSON array of pairs of name and value.
+ALTER TABLE pending ADD COLUMN declared TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE version ADD COLUMN declared TEXT NOT NULL DEFAULT '[]';
+
+ALTER TABLE article ADD COLUMN author_source TEXT;
+ALTER TABLE article ADD COLUMN url TEXT;
+ALTER TABLE article ADD COLUMN url_source TEXT;
+UPDATE article SET author_source = 'unknown' WHERE author IS NOT NULL;
+
+-- From 0 to 1; older cleaners did not say.
+ALTER TABLE removed_block ADD COLUMN confidence REAL;
+"""
+
+MIGRATIONS = (_V1, _V2)
 
 
 def migrate(connection: sqlite3.Connection) -> None:

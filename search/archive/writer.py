@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -74,8 +75,16 @@ class ArchiveWriter:
         with sqlite_errors(self._folder), transaction(self._db):
             self._insert_raw(raw)
             self._db.execute(
-                "INSERT OR REPLACE INTO pending VALUES (?, ?, ?, ?, ?, ?)",
-                (raw.path, raw.name, raw.sha256, raw.media_type.value, encoding, _now()),
+                "INSERT OR REPLACE INTO pending VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (
+                    raw.path,
+                    raw.name,
+                    raw.sha256,
+                    raw.media_type.value,
+                    encoding,
+                    _now(),
+                    _pairs(raw.declared),
+                ),
             )
         return Pending(raw, encoding)
 
@@ -83,10 +92,10 @@ class ArchiveWriter:
         """What an interrupted run kept and did not judge."""
         with sqlite_errors(self._folder):
             rows = self._db.execute(
-                "SELECT path, name, media_type, deflated, sha256, encoding "
+                "SELECT path, name, media_type, deflated, sha256, declared, encoding "
                 "FROM pending JOIN raw USING (sha256) ORDER BY path"
             ).fetchall()
-            return [Pending(_raw_page(*row[:5]), row["encoding"]) for row in rows]
+            return [Pending(_raw_page(*row[:6]), row["encoding"]) for row in rows]
 
     def publish(self, pending: Pending, article: Article, encoding: str) -> Published:
         """Store an article with everything that belongs to it.
@@ -126,11 +135,11 @@ class ArchiveWriter:
                 # A document has no path when its only file now holds another one's bytes.
                 row = self._db.execute(
                     "SELECT coalesce(min(path), name), name, media_type, deflated, sha256, "
-                    "encoding FROM version JOIN raw USING (sha256) "
+                    "declared, encoding FROM version JOIN raw USING (sha256) "
                     "LEFT JOIN path USING (document_id) WHERE key = ?",
                     (key,),
                 ).fetchone()
-                yield key, Pending(_raw_page(*row[:5]), row["encoding"])
+                yield key, Pending(_raw_page(*row[:6]), row["encoding"])
 
     def replace(self, key: int, article: Article) -> None:
         """Store what a newer cleaner made of a version, in place of the older article."""
@@ -186,8 +195,17 @@ class ArchiveWriter:
         now = _now()
         key = self._db.execute(
             "INSERT INTO version (document_id, number, sha256, name, media_type, encoding, "
-            "ingested) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (document_id, number, raw.sha256, raw.name, raw.media_type.value, encoding, now),
+            "ingested, declared) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                document_id,
+                number,
+                raw.sha256,
+                raw.name,
+                raw.media_type.value,
+                encoding,
+                now,
+                _pairs(raw.declared),
+            ),
         ).lastrowid
         self._db.execute(
             "INSERT INTO document VALUES (?, ?) "
@@ -217,8 +235,15 @@ class ArchiveWriter:
         self._db.execute("DELETE FROM rejection WHERE path = ?", (path,))
 
 
-def _raw_page(path: str, name: str, media_type: str, deflated: bytes, sha256: str) -> RawPage:
-    return RawPage(path, name, MediaType(media_type), zlib.decompress(deflated), sha256)
+def _raw_page(
+    path: str, name: str, media_type: str, deflated: bytes, sha256: str, declared: str
+) -> RawPage:
+    pairs = tuple((name, value) for name, value in json.loads(declared))
+    return RawPage(path, name, MediaType(media_type), zlib.decompress(deflated), sha256, pairs)
+
+
+def _pairs(declared: Sequence[tuple[str, str]]) -> str:
+    return json.dumps(declared, ensure_ascii=False)
 
 
 def _now() -> str:

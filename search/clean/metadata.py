@@ -87,13 +87,15 @@ def _says_something(heading: str) -> bool:
     return heading.count(" ") >= 2 and dates.find(heading, "") is None
 
 
-def _author(cleaned: CleanPage, declared: dict[str, str]) -> str | None:
+def _author(cleaned: CleanPage, declared: dict[str, str]) -> Sourced | None:
     for name in _AUTHOR_META:
         value = declared.get(name, "")
         if value and not value.startswith("http"):
-            return author_of(value) or author_of(f"By {value}")
+            person = author_of(value) or author_of(f"By {value}")
+            return Sourced(person, f"meta {name}") if person else None
     authors = (author_of(block.text) for block in cleaned.with_role(Role.BYLINE))
-    return next((author for author in authors if author), None)
+    author = next((author for author in authors if author), None)
+    return Sourced(author, "byline") if author else None
 
 
 def _language(declared: dict[str, str]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
@@ -120,7 +119,7 @@ def _within(lines: Sequence[Line], i: int) -> Role:
 
 
 def _element(line: Line) -> str:
-    return re.split("[#.]", line.block.tag, maxsplit=1)[0]
+    return line.block.markup.path[0].name if line.block.markup else ""
 
 
 def _attributes(line: Line) -> bool:

@@ -29,10 +29,11 @@ def metadata_lines(metadata: Metadata) -> Iterator[Line]:
     yield from fact("Title", sourced(metadata.title))
     yield from fact("Subtitle", metadata.subtitle)
     yield from fact("Byline", metadata.byline)
-    yield from fact("Author", metadata.author)
+    yield from fact("Author", sourced(metadata.author))
     yield from fact("Outlet", sourced(metadata.outlet) or "unknown")
     yield from fact("Date", _date(metadata.date))
     yield from fact("Language", metadata.language or "unknown")
+    yield from fact("Address", sourced(metadata.url))
 
 
 def _date(date: PublicationDate) -> str:

@@ -115,7 +115,7 @@ def _with_metadata(
     lines: Sequence[Line], found: list[Sighting], metadata: Metadata
 ) -> list[Sighting]:
     """The author and the outlet, where the kept text names them."""
-    names = [(metadata.author or "", EntityType.PERSON)]
+    names = [(metadata.author.value, EntityType.PERSON)] if metadata.author else []
     if metadata.outlet is not None:
         names.append((metadata.outlet.value, EntityType.ORGANISATION))
     for name, kind in names:

@@ -78,7 +78,7 @@ def to_fields(document: Document) -> dict[str, Any]:
         BODY: document.article.page.body,
         TITLE_STEMS: metadata.language,
         BODY_STEMS: metadata.language,
-        AUTHOR_WORDS: metadata.author or "",
+        AUTHOR_WORDS: metadata.author.value if metadata.author else "",
         OUTLET_WORDS: metadata.outlet.value if metadata.outlet else "",
         **_facet_terms(document),
         **_dates(metadata.date.value),

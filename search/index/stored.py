@@ -77,7 +77,7 @@ def dump(document: Document) -> list[Any]:
         document.id,
         metadata.title.value,
         [outlet.value, outlet.source] if outlet else [],
-        metadata.author or "",
+        metadata.author.value if metadata.author else "",
         [date.value, date.precision, date.source, date.inferred],
         metadata.language,
         provenance.name,

@@ -21,9 +21,13 @@ __all__ = [
     "Block",
     "Category",
     "CleanPage",
+    "Element",
     "Entity",
     "EntityType",
+    "Explanation",
+    "Fact",
     "KeptBlock",
+    "Markup",
     "MediaType",
     "Mention",
     "Metadata",
@@ -53,6 +57,7 @@ class MediaType(StrEnum):
 
     TEXT = "text/plain"
     HTML = "text/html"
+    READY = "text/x-article"  # an article that somebody else has cleaned: all of it is kept
 
 
 class Step(StrEnum):
@@ -72,6 +77,8 @@ class RawPage:
         name: the path shown to people: relative to the folder that was asked for.
         content: every byte of the file.
         sha256: lower-case hexadecimal SHA-256 of `content`.
+        declared: metadata that the container of the page told of it (a record's fields, the
+            headers of a capture, a feed's entry), name to value, named as in `Page.declared`.
     """
 
     path: str
@@ -79,6 +86,34 @@ class RawPage:
     media_type: MediaType
     content: bytes = field(repr=False)
     sha256: str
+    declared: tuple[tuple[str, str], ...] = ()
+
+
+class Element(NamedTuple):
+    """An element of an HTML page that has text in it.
+
+    Attributes:
+        number: counts the elements of the page in the order of their start tags; two blocks with
+            the same number in their paths stand in the same element.
+        name: such as ``div``, in lower case.
+        hints: its id and classes as a selector writes them: ``#main.story.wide``; "" if none.
+    """
+
+    number: int
+    name: str
+    hints: str
+
+
+class Markup(NamedTuple):
+    """Where a block stands in an HTML page.
+
+    Attributes:
+        path: its own element first, then those around it from the inside to the outside.
+        linked: share of the block's characters that are text of links, 0 to 1.
+    """
+
+    path: tuple[Element, ...]
+    linked: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +125,13 @@ class Block:
         line: 1-based line of the page. Neighbouring numbers mean neighbouring lines; a gap
             means that blank lines (or a block boundary) lie between.
         span: byte range of `text` in the raw file.
-        tag: for HTML, the element and its class and id hints, such as ``li.share``; else "".
+        markup: for HTML, where it stands in the page; None for other media types.
     """
 
     text: str
     line: int
     span: Span
-    tag: str = ""
+    markup: Markup | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +140,9 @@ class Page:
 
     Attributes:
         encoding: the codec that decoded it, as Python names it.
-        declared: metadata that the format itself declares (HTML meta tags), name to value.
+        declared: metadata that the page or its container declares, name to value: those of HTML
+            as they are named there (``og:title``, ``json-ld author``, ``html lang``), of containers
+            with the container's name before (``record title``, ``feed published``, ``warc url``).
     """
 
     blocks: tuple[Block, ...]
@@ -152,6 +189,8 @@ class Category(StrEnum):
     DECORATION = "decoration"
     AUTHOR_BIO = "author_bio"
     TIMESTAMP = "timestamp"
+    REPEATED = "repeated"  # the outlet or folder has the same block on many pages
+    OVERRULED = "overruled"  # a person's rule for the outlet says "always remove"
     OUTSIDE = "outside"  # lies outside the main region of a full dump
 
 
@@ -178,13 +217,48 @@ class KeptBlock:
 
 @dataclass(frozen=True, slots=True)
 class RemovedBlock:
-    """A block that was taken out, with the reason in words a reader understands."""
+    """A block that was taken out, with the reason in words a reader understands.
+
+    Attributes:
+        confidence: the classifier's probability that it is not article, 0 to 1; 1 where a person
+            decided; None when an older cleaner did not say.
+    """
 
     text: str
     category: Category
     reason: str
     line: int
     span: Span
+    confidence: float | None = None
+
+
+class Fact(NamedTuple):
+    """Something about a block that the classifier weighed.
+
+    Attributes:
+        name: in words: "words", "share of links around it".
+        value: as measured.
+        points: what it added to the log-odds that the block is article; below 0, it spoke against.
+    """
+
+    name: str
+    value: float
+    points: float
+
+
+class Explanation(NamedTuple):
+    """Why a block was kept or removed: the facts that decided, the weightiest first.
+
+    Attributes:
+        span: byte range of the block in the raw file.
+        article: probability that the block is article, 0 to 1.
+        decided: what had the last word, in words: the classifier, a phrase of the lexicon, a rule.
+    """
+
+    span: Span
+    article: float
+    decided: str
+    facts: tuple[Fact, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,15 +366,17 @@ class Metadata:
         title: its source is "title line", or "derived: ..." when the page states none.
         byline: the line as it stands; `author` is the person in it, if it names one.
         language: ISO 639-1, or "" when undetermined.
+        url: the page's own address (``https://...``), if the page or its container tells it.
     """
 
     title: Sourced
     subtitle: str | None = None
     byline: str | None = None
-    author: str | None = None
+    author: Sourced | None = None
     outlet: Sourced | None = None
     date: PublicationDate = PublicationDate()
     language: str = ""
+    url: Sourced | None = None
 
 
 class EntityType(StrEnum):

@@ -94,7 +94,7 @@ def test_title_subtitle_byline_author_and_language(seed: dict[str, Any]) -> None
         assert got.title.source == "derived: first heading"
     # The truth was typed with plain blanks; a byline keeps the no-break ones of its file.
     byline = got.byline and got.byline.replace("\u00a0", " ")
-    assert (got.subtitle, byline, got.author, got.language) == (
+    assert (got.subtitle, byline, got.author and got.author.value, got.language) == (
         truth["subtitle"],
         truth["byline"],
         truth["author"],

@@ -66,7 +66,9 @@ def entities(seed_id: str) -> tuple[Entity, ...]:
     facts = SEEDS[seed_id]["metadata"]
     outlet = facts["outlet"] and Sourced(facts["outlet"]["value"], "truth")
     metadata = Metadata(
-        Sourced(facts["title"]["value"] or "", "truth"), author=facts["author"], outlet=outlet
+        Sourced(facts["title"]["value"] or "", "truth"),
+        author=Sourced(facts["author"], "truth") if facts["author"] else None,
+        outlet=outlet,
     )
     return recogniser().recognise(seed_page(seed_id), metadata)
 

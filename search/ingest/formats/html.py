@@ -18,7 +18,7 @@ from bs4.element import NavigableString, PageElement
 from search.errors import Rejected
 from search.ingest.formats.decoding import decode
 from search.ingest.formats.json_ld import structured
-from search.model import Block, MediaType, Page, RawPage, Span
+from search.model import Block, Element, Markup, MediaType, Page, RawPage, Span
 
 __all__ = ["MAX_TAGS", "read_html"]
 
@@ -105,7 +105,7 @@ def _blocks(stretches: Iterable[_Stretch], offsets: _Bytes) -> Iterator[Block]:
         line += 1 if before is not None and _are_items(before, stretch.element) else 2
         before = stretch.element
         span = Span(offsets.at(stretch.start), offsets.at(stretch.end))
-        yield Block(stretch.text, line, span, _hint(stretch.element))
+        yield Block(stretch.text, line, span, Markup((_element(stretch.element),), 0.0))
 
 
 def _stretches(soup: BeautifulSoup, source: str) -> Iterator[_Stretch]:
@@ -171,11 +171,10 @@ def _are_items(one: Tag, other: Tag) -> bool:
     return both and one.parent is other.parent
 
 
-def _hint(element: Tag) -> str:
-    """The element with its id and classes, as a selector would write it."""
+def _element(element: Tag) -> Element:
     classes = element.get_attribute_list("class")
     names = [f"#{name}" for name in element.get_attribute_list("id") if name]
-    return "".join([element.name, *names, *(f".{name}" for name in classes if name)])
+    return Element(0, element.name, "".join([*names, *(f".{name}" for name in classes if name)]))
 
 
 def _declared(soup: BeautifulSoup) -> Iterator[tuple[str, str]]:

@@ -10,7 +10,7 @@ from dump_pages import DEUXIEME, FIRST, PREMIER, SECOND, THIRD, TITLE, TITRE, ar
 from search.clean import clean
 from search.clean.features import lines_of
 from search.clean.headroom import with_headroom
-from search.model import Block, CleanPage, MediaType, Page, Role, Span
+from search.model import Block, CleanPage, Element, Markup, MediaType, Page, Role, Span
 
 MENU = "\n".join(f"Section {letter}" for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 WRAPPED = """The ministers met in the capital on Monday to discuss the price of
@@ -191,10 +191,15 @@ def test_the_paragraph_that_opens_a_list_is_a_paragraph() -> None:
 
 
 def test_markup_tells_items_and_headings() -> None:
-    tags = {"Reactions": "h2.title", "42 sacks of millet": "li#one", "Nobody was hurt.": "h3"}
+    tags = {"Reactions": "h2", "42 sacks of millet": "li", "Nobody was hurt.": "h3"}
     texts = [TITLE, FIRST, *tags, SECOND]
     blocks = tuple(
-        Block(text, number, Span(number * 1000, number * 1000 + len(text)), tags.get(text, "p"))
+        Block(
+            text,
+            number,
+            Span(number * 1000, number * 1000 + len(text)),
+            Markup((Element(number, tags.get(text, "p"), ""),), 0.0),
+        )
         for number, text in enumerate(texts)
     )
     found = roles(replace(Page(blocks), media_type=MediaType.HTML))

@@ -35,7 +35,9 @@ def recognise(recogniser: Recogniser) -> Recognise:
         text: str, author: str | None = None, outlet: str | None = None, role: Role = Role.BODY
     ) -> tuple[Entity, ...]:
         metadata = Metadata(
-            Sourced("", "test"), author=author, outlet=Sourced(outlet, "test") if outlet else None
+            Sourced("", "test"),
+            author=Sourced(author, "test") if author else None,
+            outlet=Sourced(outlet, "test") if outlet else None,
         )
         return recogniser.recognise(page_of(text, role), metadata)
 

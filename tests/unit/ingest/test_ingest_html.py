@@ -61,7 +61,8 @@ def test_items_and_rows_are_neighbouring_lines_and_paragraphs_are_not():
 
 def test_a_block_tells_its_element_with_id_and_classes():
     (block,) = page('<p id="x" class="share wide">Share this</p>').blocks
-    assert block.tag == "p#x.share.wide"
+    assert block.markup
+    assert block.markup.path[0][1:] == ("p", "#x.share.wide")
 
 
 def test_declared_metadata_is_read_from_the_head():
