@@ -17,8 +17,8 @@ from typing import Self
 from search.archive import ArchiveReader
 from search.errors import IndexDamaged, QueryError
 from search.index import Generation, Index, Stamp
-from search.model import Document, IndexState, Query, Results, Status, Timeline
-from search.query import Searcher, check
+from search.model import Document, IndexState, Query, Results, Span, Status, Timeline
+from search.query import Searcher, check, marks_in_removed
 
 __all__ = ["SearchEngine"]
 
@@ -122,6 +122,17 @@ class SearchEngine:
             NotFound: no such document, or several.
         """
         return self._archive.document(document_id)
+
+    def marks_in_removed(self, document: Document, query: Query) -> tuple[tuple[Span, ...], ...]:
+        """What a query finds in each block removed from a document: character ranges in its text.
+
+        Nothing in any of them when the query looks elsewhere.
+
+        Raises:
+            QueryError: the query text cannot be read.
+        """
+        article = document.article
+        return marks_in_removed(query, article.page.removed, article.metadata.language)
 
     def raw(self, document_id: str) -> bytes:
         """The file of the current version of a document, as it came.

@@ -13,6 +13,7 @@ from search.index import Generation, Index, Source, write
 from search.index.analysis import STEMMED, stem_term
 from search.model import (
     Article,
+    Category,
     CleanPage,
     Document,
     Entity,
@@ -88,9 +89,25 @@ def make_article(
     return Article(metadata, page, found, "1.0")
 
 
-def raw_of(title: str, body: str, encoding: str = "utf-8") -> bytes:
-    """The file that `make_article` supposes."""
-    lines = [title, *body.split("\n")]
+def make_removed(
+    *texts: str,
+    after: bytes = b"",
+    encoding: str = "utf-8",
+    category: Category = Category.SUBSCRIBE,
+) -> list[RemovedBlock]:
+    """Removed blocks that stand behind the bytes of a file, an empty line after each."""
+    blocks = []
+    at = len(after)
+    for number, text in enumerate(texts):
+        span = Span(at, at + len(text.encode(encoding)))
+        blocks.append(RemovedBlock(text, category, "mentions 'so'", 1_001 + 2 * number, span, 0.9))
+        at = span.end + len("\n\n".encode(encoding))
+    return blocks
+
+
+def raw_of(title: str, body: str, encoding: str = "utf-8", removed: Iterable[str] = ()) -> bytes:
+    """The file that `make_article` supposes, with removed blocks behind it."""
+    lines = [title, *body.split("\n"), *removed]
     return "".join(f"{line}\n\n" for line in lines).encode(encoding)
 
 
@@ -148,7 +165,13 @@ def stem_terms(word: str) -> tuple[str, ...]:
 
 
 class NameKeys:
-    """Entities known by the keys of their names only."""
+    """Entities known by the keys of their names only, and what was removed from documents."""
+
+    def __init__(self, documents: Iterable[Document] = ()) -> None:
+        self._removed = {document.id: document.article.page.removed for document in documents}
+
+    def removed(self, document_id: str) -> tuple[RemovedBlock, ...]:
+        return self._removed.get(document_id, ())
 
     def ids_of(self, kind: EntityType, name: str) -> frozenset[str]:  # noqa: ARG002
         return frozenset({name_key(name)})

@@ -23,11 +23,15 @@ _FILTERS = (
     wording.counted,
     wording.date_words,
     wording.file_size,
+    wording.host,
     wording.language_name,
     wording.marked,
     wording.moment,
     wording.percent,
+    wording.removed_as,
     wording.sentence,
+    wording.sure,
+    wording.why_removed,
 )
 
 

@@ -7,7 +7,7 @@ from typing import Protocol, cast
 
 from flask import Flask, current_app
 
-from search.model import Document, Query, Results, Status
+from search.model import Document, Query, Results, Span, Status
 
 __all__ = ["Engine", "engine", "install"]
 
@@ -27,6 +27,10 @@ class Engine(Protocol):
 
     def document(self, document_id: str) -> Document:
         """A document; NotFound when there is none."""
+        ...
+
+    def marks_in_removed(self, document: Document, query: Query) -> tuple[tuple[Span, ...], ...]:
+        """What a query finds in each block removed from a document; QueryError as `search`."""
         ...
 
     def raw(self, document_id: str) -> bytes:

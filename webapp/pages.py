@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
-from search.model import FacetField, Query, Results
+from search.errors import QueryError
+from search.model import Document, FacetField, Query, Results
 from webapp.engine import engine
 from webapp.filters import Chip, chips, facet_boxes
 from webapp.paging import paging, per_page_options, sort_options
-from webapp.reading import entity_lists, flow
+from webapp.reading import Found, entity_lists, flow
 from webapp.security import RAW_POLICY
 from webapp.timeline import chart
 from webapp.urls import EVERYTHING, WebLinks, address, read_query
@@ -101,6 +102,9 @@ def _wider(query: Query, shown: tuple[Chip, ...]) -> list[tuple[str, Query]]:
         wider.append(("With any of the words instead of all", either))
     if len(shown) > 1:
         wider.append(("Without any filter", _unfiltered(query)))
+    if text:
+        removed = replace(query, text=f"in:removed {text}", page=1)
+        wider.append(("In the text that was removed", removed))
     return wider
 
 
@@ -120,6 +124,7 @@ def _document_page(document_id: str, *, unfolded: bool) -> str:
     query = read_query(request.args.items(multi=True))
     found = engine().document(document_id)
     links = WebLinks()
+    marks = _marks(found, query)
     return render_template(
         "document.html",
         query=query,
@@ -127,11 +132,21 @@ def _document_page(document_id: str, *, unfolded: bool) -> str:
         came_from=links.search(query, "html") if address(query) else "",
         document=found,
         metadata=found.article.metadata,
-        parts=flow(found.article, links),
+        parts=flow(found.article, links, marks),
         entity_lists=entity_lists(found.article, links),
         removed_share=found.article.page.strip.share,
         unfolded=unfolded,
     )
+
+
+def _marks(document: Document, query: Query) -> Found:
+    """What the query found in removed blocks; nothing when it cannot be read."""
+    try:
+        marks = engine().marks_in_removed(document, query)
+    except QueryError:
+        return {}
+    blocks = document.article.page.removed
+    return {block.span: found for block, found in zip(blocks, marks, strict=True)}
 
 
 @pages.get("/documents/<document_id>/raw")

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby, islice, takewhile
 
@@ -17,6 +17,7 @@ from search.model import (
     KeptBlock,
     RemovedBlock,
     Role,
+    Snippet,
     Span,
 )
 from webapp.urls import EVERYTHING, WebLinks
@@ -24,6 +25,7 @@ from webapp.wording import category_name, facet_heading
 
 __all__ = [
     "Fold",
+    "Found",
     "Named",
     "Passage",
     "Passages",
@@ -32,6 +34,7 @@ __all__ = [
     "flow",
 ]
 
+Found = Mapping[Span, tuple[Span, ...]]
 _TOGETHER = frozenset({Role.LIST, Role.TABLE, Role.QUOTE, Role.QUOTE_ATTRIBUTION})
 
 
@@ -66,10 +69,19 @@ class Passages:
 
 @dataclass(frozen=True, slots=True)
 class Fold:
-    """Neighbouring blocks that were removed. `categories` are their kinds, in words."""
+    """Neighbouring blocks that were removed.
 
-    blocks: tuple[RemovedBlock, ...]
+    Attributes:
+        blocks: each whole, with marks where the query that led here matches.
+        categories: their kinds, in words.
+        words: how many there are in them, signs that stand alone not counted.
+        found: whether any has a mark.
+    """
+
+    blocks: tuple[Snippet, ...]
     categories: tuple[str, ...]
+    words: int
+    found: bool
     kind: str = "fold"
 
 
@@ -89,13 +101,20 @@ class _Link:
     segment: Segment
 
 
-def flow(article: Article, links: WebLinks) -> tuple[Passages | Fold, ...]:
-    """The blocks of an article, without its title, which heads the page."""
+def flow(article: Article, links: WebLinks, found: Found) -> tuple[Passages | Fold, ...]:
+    """The blocks of an article, without its title, which heads the page.
+
+    Args:
+        found: what to mark in removed blocks, by their byte ranges.
+    """
     mentions = tuple(_mentions(article.entities, links))
     blocks = (block for block in article.page.blocks if _kind(block) != Role.TITLE.value)
     parts: list[Passages | Fold] = []
     for kind, group in groupby(blocks, key=_kind):
-        parts += _parts(kind, tuple(group), mentions)
+        if kind == "fold":
+            parts.append(_fold(group, found))
+        else:
+            parts += _parts(kind, group, mentions)
     return tuple(parts)
 
 
@@ -105,19 +124,30 @@ def _kind(block: KeptBlock | RemovedBlock) -> str:
     return "quote" if block.role is Role.QUOTE_ATTRIBUTION else block.role.value
 
 
+def _fold(blocks: Iterable[KeptBlock | RemovedBlock], found: Found) -> Fold:
+    removed = [block for block in blocks if isinstance(block, RemovedBlock)]
+    snippets = tuple(
+        Snippet("removed", block.text, found.get(block.span, ()), block.span, block)
+        for block in removed
+    )
+    names = dict.fromkeys(category_name(block.category) for block in removed)
+    words = sum(_words(block.text) for block in removed)
+    return Fold(snippets, tuple(names), words, any(snippet.marks for snippet in snippets))
+
+
 def _parts(
-    kind: str, blocks: tuple[KeptBlock | RemovedBlock, ...], mentions: tuple[_Link, ...]
-) -> Iterator[Passages | Fold]:
-    removed = tuple(block for block in blocks if isinstance(block, RemovedBlock))
+    kind: str, blocks: Iterable[KeptBlock | RemovedBlock], mentions: tuple[_Link, ...]
+) -> Iterator[Passages]:
     kept = [block for block in blocks if isinstance(block, KeptBlock)]
-    if removed:
-        names = dict.fromkeys(category_name(block.category) for block in removed)
-        yield Fold(removed, tuple(names))
     passages = tuple(Passage(_cut(block, mentions), block.role) for block in kept)
-    if kept and kept[0].role in _TOGETHER:
+    if kept[0].role in _TOGETHER:
         yield Passages(kind, passages)
     else:
         yield from (Passages(kind, (passage,)) for passage in passages)
+
+
+def _words(text: str) -> int:
+    return sum(any(map(str.isalnum, word)) for word in text.split())
 
 
 def _mentions(entities: Iterable[Entity], links: WebLinks) -> Iterator[_Link]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
@@ -12,6 +13,7 @@ from search.model import (
     FacetField,
     Precision,
     PublicationDate,
+    RemovedBlock,
     Snippet,
     Sort,
 )
@@ -24,14 +26,18 @@ __all__ = [
     "day_words",
     "facet_heading",
     "file_size",
+    "host",
     "language_name",
     "marked",
     "moment",
     "month_name",
     "percent",
+    "removed_as",
     "sentence",
     "sort_name",
+    "sure",
     "value_name",
+    "why_removed",
 ]
 
 _MONTHS = (
@@ -73,6 +79,8 @@ _CATEGORIES = {
     Category.SUBSCRIBE: "subscription prompt",
     Category.ABOUT_FOOTER: "about the outlet",
     Category.AUTHOR_BIO: "author biography",
+    Category.REPEATED: "repeated on many pages",
+    Category.OVERRULED: "removed by a rule",
     Category.OUTSIDE: "outside the article",
 }
 # The languages this archive is likely to meet; any other is shown by its code.
@@ -137,6 +145,26 @@ def percent(share: float) -> str:
     return f"{share * 100:.0f} %"
 
 
+def sure(block: RemovedBlock) -> str:
+    """How sure the cleaner was; "" where it did not say, or a person decided. Never 0 or 100 %."""
+    if block.confidence is None or block.category is Category.OVERRULED:
+        return ""
+    if block.confidence < 0.005:
+        return "under 1 % sure"
+    if block.confidence >= 0.995:
+        return "over 99 % sure"
+    return f"{block.confidence * 100:.0f} % sure"
+
+
+def host(url: str) -> str:
+    """The host of a web address; "" for what is none, such as ``javascript:`` and ``file:``."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # brackets that are no address of version 6
+        return ""
+    return (parts.hostname or "") if parts.scheme in {"http", "https"} else ""
+
+
 def file_size(size: int) -> str:
     """A size in bytes, kB, MB or GB (powers of 1,000)."""
     if size < 1_000:
@@ -183,6 +211,17 @@ def sort_name(sort: Sort) -> str:
 def category_name(category: Category) -> str:
     """What a removed block was."""
     return _CATEGORIES.get(category, category.value.replace("_", " "))
+
+
+def removed_as(category: Category) -> str:
+    """What a block was removed as: "removed as cookie notice"."""
+    name = category_name(category)
+    return name if name.startswith("removed") else f"removed as {name}"
+
+
+def why_removed(block: RemovedBlock) -> str:
+    """The reason of a removal, to stand behind `removed_as`, which says the category already."""
+    return block.reason.removeprefix(f"{category_name(block.category)}: ")
 
 
 def marked(snippet: Snippet) -> Markup:

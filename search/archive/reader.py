@@ -9,9 +9,9 @@ from datetime import datetime
 from pathlib import Path
 
 from search.archive.connection import open_for_reading, snapshot, sqlite_errors
-from search.archive.rows import select_article, to_rejection
+from search.archive.rows import select_article, select_removed, to_rejection
 from search.errors import NotFound
-from search.model import Document, EntityType, Provenance, Status
+from search.model import Article, Document, EntityType, Provenance, RemovedBlock, Status
 from search.text import name_key
 
 __all__ = ["ArchiveReader"]
@@ -65,6 +65,14 @@ class ArchiveReader:
             ).fetchone()
             return zlib.decompress(deflated)
 
+    def removed(self, document_id: str) -> tuple[RemovedBlock, ...]:
+        """What cleaning removed from the current version of a document; () when there is none."""
+        with self._reading():
+            row = self._db.execute(
+                "SELECT current FROM document WHERE id = ?", (document_id,)
+            ).fetchone()
+            return select_removed(self._db, row["current"]) if row else ()
+
     def revision(self) -> int:
         """A number that grows with every change of an article; 0 before the first."""
         with sqlite_errors(self._folder):
@@ -84,6 +92,23 @@ class ArchiveReader:
             ).fetchall()
             for row in rows:
                 yield self._document(row["version"])
+
+    def counts(self) -> list[tuple[int, int, int]]:
+        """How often blocks were seen, as `ArchiveWriter.save_counts` stored it, oldest first."""
+        with sqlite_errors(self._folder):
+            rows = self._db.execute("SELECT key, times, article FROM repeated ORDER BY article")
+            return [tuple(row) for row in rows]
+
+    def judged(self) -> Iterator[tuple[str, Article]]:
+        """A path and the article of every document, for the writer (see `revised_since`)."""
+        with sqlite_errors(self._folder):
+            rows = self._db.execute(
+                "SELECT coalesce(min(path), name) AS path, key FROM document "
+                "JOIN version ON key = current LEFT JOIN path ON path.document_id = document.id "
+                "GROUP BY document.id ORDER BY document.id"
+            ).fetchall()
+            for row in rows:
+                yield row["path"], select_article(self._db, row["key"])
 
     def status(self) -> Status:
         """Counts and rejections; the state of the index is not the archive's to know."""

@@ -26,7 +26,7 @@ from search.model import (
 )
 from search.text import name_key
 
-__all__ = ["insert_article", "select_article", "to_rejection"]
+__all__ = ["insert_article", "select_article", "select_removed", "to_rejection"]
 
 
 def insert_article(db: sqlite3.Connection, key: int, article: Article) -> None:
@@ -76,9 +76,14 @@ def select_article(db: sqlite3.Connection, key: int) -> Article:
     row = db.execute("SELECT * FROM article WHERE version = ?", (key,)).fetchone()
     text: str = row["text"]
     kept = tuple(_kept_blocks(db, key, text))
-    page = CleanPage(text, kept, tuple(_removed_blocks(db, key)))
+    page = CleanPage(text, kept, select_removed(db, key))
     entities = tuple(_entities(db, key, text))
     return Article(_metadata(row), page, entities, row["cleaner"])
+
+
+def select_removed(db: sqlite3.Connection, key: int) -> tuple[RemovedBlock, ...]:
+    """What was removed from version `key`, in the order of the file."""
+    return tuple(_removed_blocks(db, key))
 
 
 def to_rejection(row: sqlite3.Row) -> Rejection:

@@ -159,10 +159,17 @@ ALTER TABLE version ADD COLUMN declared TEXT NOT NULL DEFAULT '[]';
 ALTER TABLE article ADD COLUMN author_source TEXT;
 ALTER TABLE article ADD COLUMN url TEXT;
 ALTER TABLE article ADD COLUMN url_source TEXT;
-UPDATE article SET author_source = 'unknown' WHERE author IS NOT NULL;
+UPDATE article SET author_source = 'not recorded' WHERE author IS NOT NULL;
 
 -- From 0 to 1; older cleaners did not say.
 ALTER TABLE removed_block ADD COLUMN confidence REAL;
+
+-- How many articles had a block, and which was the last: see search/clean/furniture.py.
+CREATE TABLE repeated (
+    key     INTEGER PRIMARY KEY,
+    times   INTEGER NOT NULL,
+    article INTEGER NOT NULL
+) STRICT;
 """
 
 MIGRATIONS = (_V1, _V2)

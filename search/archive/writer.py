@@ -16,6 +16,7 @@ from search.model import Article, MediaType, RawPage, Rejection
 __all__ = ["ArchiveWriter", "Pending", "Published"]
 
 _ID_DIGITS = 12
+_CAPTURED = "warc date"  # what a web archive declares of each capture
 _FAST = 1  # zlib level: text shrinks to 45 % instead of 40 %, in a third of the time
 
 
@@ -55,14 +56,17 @@ class ArchiveWriter:
         self._db.close()
 
     def has(self, raw: RawPage) -> bool:
-        """Whether these bytes are the current version of a document.
+        """Whether these bytes are the current version of a document, or an older capture of it.
 
-        A new path of known bytes is noted as a further place of the same document.
+        A new path of known bytes is noted as a further place of the same document. A web archive
+        may hold several captures of one address: read again, none of them is a change.
         """
+        captured = any(name == _CAPTURED for name, _ in raw.declared)
+        version = "version.document_id = id" if captured else "key = current"
         with sqlite_errors(self._folder):
             here = self._db.execute(
-                "SELECT 1 FROM path JOIN document ON id = path.document_id "
-                "JOIN version ON key = current WHERE path = ? AND sha256 = ?",
+                "SELECT 1 FROM path JOIN document ON id = path.document_id "  # noqa: S608 - constants
+                f"JOIN version ON {version} WHERE path = ? AND sha256 = ?",
                 (raw.path, raw.sha256),
             ).fetchone()
             if here is None:
@@ -140,6 +144,16 @@ class ArchiveWriter:
                     (key,),
                 ).fetchone()
                 yield key, Pending(_raw_page(*row[:6]), row["encoding"])
+
+    def save_counts(self, counts: Iterable[tuple[int, int, int]]) -> None:
+        """Store how often blocks were seen, in place of what was stored before.
+
+        Args:
+            counts: key of the block, number of articles, number of the last article.
+        """
+        with sqlite_errors(self._folder), transaction(self._db):
+            self._db.execute("DELETE FROM repeated")
+            self._db.executemany("INSERT INTO repeated VALUES (?, ?, ?)", counts)
 
     def replace(self, key: int, article: Article) -> None:
         """Store what a newer cleaner made of a version, in place of the older article."""

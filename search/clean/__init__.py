@@ -1,16 +1,29 @@
 """Cleaning: the article out of its page, a reason for everything else, and what is known of it.
 
 The steps, each on the values of the one before: put wrapped lines together (`wrapping`), split
-(`sentences`), measure (`features`), recognise (`boilerplate`, `lexicon`), find the main region
-(`region`) and the headline (`headline`, `headroom`), name (`roles`).
+(`sentences`), measure (`features`), recognise (`boilerplate`, `lexicon`), weigh (`facts`,
+`classifier`), decide over the page (`decision`), find the headline (`headline`, `headroom`), name
+(`roles`).
 """
 
 from __future__ import annotations
 
-from search.clean.cleaner import clean
+from search.clean.cleaner import clean, explain
+from search.clean.experience import Experience
+from search.clean.furniture import Count, Furniture
 from search.clean.metadata import describe
+from search.clean.rules import load_rules
 
-__all__ = ["VERSION", "clean", "describe"]
+__all__ = [
+    "VERSION",
+    "Count",
+    "Experience",
+    "Furniture",
+    "clean",
+    "describe",
+    "explain",
+    "load_rules",
+]
 
-VERSION = "1.0"
-"""Of the rules and the lexicon together: what another version cleaned, may be cleaned anew."""
+VERSION = "2.0"
+"""Of weights, rules and lexicon together: what another version cleaned, may be cleaned anew."""

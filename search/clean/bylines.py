@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from search.clean.dates import is_dated
 from search.clean.features import Line
-from search.clean.lexicon import flat, key_of, lexicon
+from search.clean.lexicon import Phrases, flat, key_of, lexicon
 
 __all__ = ["author_of", "is_byline", "is_source_line", "without_label"]
 
 _MAX_WORDS = 22
 _SOURCE_WORDS = 9
-_STOP = re.compile(r"\s*(?:[|•·(@/\[;,]|\s[-–—]+|[-–—]+\s|\d|\s{3,})")
+_STOP = re.compile(r"\s*(?:[|•·(@/\[;,]|\s[-–—]+|(?<![-–—])[-–—]+\s|\d|\s{3,})")
 _NAME_WORD = re.compile(r"[^\W\d_]+(?:[.'’-][^\W\d_]*)*\.?")
 
 
@@ -20,20 +21,19 @@ def is_byline(line: Line) -> bool:
     """Whether a line tells who wrote the article, by name or by function."""
     if line.words > _MAX_WORDS or line.prose:
         return False
-    named = without_label(line.text)
-    if line.key in lexicon().words("role") or (named and _is_function(named)):
+    if line.key in lexicon().words("role"):
         return True
-    return author_of(line.text) is not None
+    if line.key.partition(" ")[0] not in _openings():
+        return _name_before_job(line.text) is not None
+    named = without_label(line.text)
+    return bool(named and _is_function(named)) or author_of(line.text) is not None
 
 
 def is_source_line(line: Line) -> bool:
     """Whether a short line names the agency or service an article came from."""
     if line.words > _SOURCE_WORDS or not line.key:
         return False
-    padded = f" {line.key} "
-    return line.key in lexicon().words("agency") or any(
-        f" {word} " in padded for word in lexicon().words("source")
-    )
+    return line.key in lexicon().words("agency") or _phrases("source").occur_in(line.key)
 
 
 def author_of(byline: str) -> str | None:
@@ -69,8 +69,10 @@ def _is_function(name: str) -> bool:
 
 def without_label(byline: str) -> str | None:
     """What follows "By", "Par", "Edited by" ...; None when the line does not begin so."""
-    best = None
     words = byline.split(None, 4)
+    if key_of(flat(" ".join(words[:4]))).partition(" ")[0] not in _openings():
+        return None
+    best = None
     for size in range(1, min(4, len(words) - 1) + 1):
         head = words[:size]
         if key_of(flat(" ".join(head))) in lexicon().words("byline"):
@@ -81,22 +83,36 @@ def without_label(byline: str) -> str | None:
 def _name_before_job(byline: str) -> str | None:
     """``X, correspondent in Y``."""
     before, comma, after = byline.partition(",")
-    key = f" {key_of(flat(after))} "
-    if not comma or not any(f" {job} " in key for job in lexicon().words("job")):
+    name = _name(before) if comma else None
+    if not name or " " not in name:
         return None
-    name = _name(before)
-    return name if name and " " in name else None
+    return name if _phrases("job").occur_in(key_of(flat(after))) else None
 
 
 def _name(text: str) -> str | None:
     """The text if every word of it can be part of a personal name."""
     words = text.strip(" .,:-–—").split()
-    joints = {*lexicon().words("particle"), *lexicon().words("and")}
     if not words or len(words) > 12 or not words[0][:1].isupper():
         return None
     for word in words:
-        if flat(word) in joints:
+        if flat(word) in _joints():
             continue
         if not (_NAME_WORD.fullmatch(word) and word[0].isupper()):
             return None
     return " ".join(words)
+
+
+@cache
+def _openings() -> frozenset[str]:
+    """The words that the labels of bylines begin with."""
+    return frozenset(label.partition(" ")[0] for label in lexicon().words("byline"))
+
+
+@cache
+def _joints() -> frozenset[str]:
+    return frozenset({*lexicon().words("particle"), *lexicon().words("and")})
+
+
+@cache
+def _phrases(name: str) -> Phrases:
+    return Phrases(lexicon().words(name))

@@ -18,6 +18,8 @@ _ISO_MONTH = re.compile(r"(?<![\d-])(\d{4})-(\d\d)(?![\d-])")
 _NUMERIC = re.compile(r"(?<![\d./-])(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?!\d)")
 _SHORT = re.compile(r"(?<![\d./-])(\d{1,2})/(\d{1,2})/(\d\d)(?![\d./])")
 _MONTH_CHARS = 20_000
+_DIGIT = re.compile(r"\d")
+_YEAR = re.compile(r"\d\d\d\d|/\d\d")  # every form of a date has one of these
 # What may stand in a stamp beside the date: times, time zones, joining words.
 _TIME = re.compile(r"\b\d{1,2} ?(?:[:h.] ?\d\d)?(?::\d\d)? ?(?:am|pm|a\.m\.|p\.m\.|h|hrs|uhr)?\b")
 _REST = {
@@ -52,6 +54,7 @@ _REST = {
     "rd",
     "th",
 }
+_LABELS = ("updated", "dateline")  # in this order they are asked
 
 
 class Found(NamedTuple):
@@ -69,6 +72,8 @@ def find(text: str, language: str = "en") -> Found | None:
     in English only its year is certain.
     """
     seen = flat(text[:_MONTH_CHARS])
+    if not _DIGIT.search(seen) or not _YEAR.search(seen):  # so are nearly all lines
+        return None
     return min(_all(seen, language), key=lambda found: (found.at, -len(found.value)), default=None)
 
 
@@ -83,7 +88,7 @@ def without_day(text: str) -> str:
             start, end = match.span()
             blank = " " * (end - start)
             text, seen = text[:start] + blank + text[end:], seen[:start] + blank + seen[end:]
-    known = _REST | set(lexicon().words("weekdays")) | {""}
+    known = _beside_dates() | {""}
     return " ".join(word for word in text.split() if key_of(flat(word)) not in known)
 
 
@@ -93,15 +98,17 @@ def is_stamp(text: str) -> bool:
         return False
     rest = _month_dates().sub(" ", _ISO.sub(" ", _NUMERIC.sub(" ", flat(text).replace("t0", " 0"))))
     words = key_of(_TIME.sub(" ", rest)).split()
-    known = _REST | set(lexicon().words("weekdays")) | {"#"}
-    return all(word in known for word in _unlabelled(words))
+    known = _beside_dates() | {"#"}
+    if not known.union(_label_words()).issuperset(words):
+        return False
+    return known.issuperset(words) or known.issuperset(_unlabelled(words))
 
 
 def after_update(text: str) -> str:
     """``Updated May 4, 2025; posted May 3, 2025``: from the second label on, "" without one."""
     seen = flat(text)
-    for label in sorted(lexicon().words("dateline"), key=len, reverse=True):
-        for match in re.finditer(rf"\b{re.escape(label)}\b", seen):
+    for label in _labels("dateline"):
+        for match in re.finditer(rf"\b{re.escape(label)}\b", seen) if label in seen else ():
             if find(seen[: match.start()], "") is not None:
                 return seen[match.start() :]
     return ""
@@ -109,26 +116,57 @@ def after_update(text: str) -> str:
 
 def is_dated(text: str) -> bool:
     """Whether a short text consists of months, weekdays and numbers, a year missing or not."""
-    names = _months().keys() | {*lexicon().words("weekdays"), "#"}
-    return all(word in names for word in key_of(flat(text)).split())
+    return _date_words().issuperset(key_of(flat(text)).split())
 
 
 def label_of(text: str) -> str:
     """The word list that a line's opening words are in: ``dateline``, ``updated`` or ``""``."""
-    key = f"{key_of(flat(text[:60]))} "
-    return next((name for name in ("updated", "dateline") if key.startswith(_openings(name))), "")
+    key = key_of(flat(text[:60]))
+    openings = _openings().get(key.partition(" ")[0])
+    if openings is None:
+        return ""
+    padded = f"{key} "
+    return next((name for opening, name in openings if padded.startswith(opening)), "")
 
 
 @cache
-def _openings(name: str) -> tuple[str, ...]:
-    return tuple(f"{word} " for word in lexicon().words(name))
+def _openings() -> dict[str, list[tuple[str, str]]]:
+    """The labels and the lists they are in, by their first words."""
+    openings: dict[str, list[tuple[str, str]]] = {}
+    for name in _LABELS:
+        for label in lexicon().words(name):
+            openings.setdefault(label.partition(" ")[0], []).append((f"{label} ", name))
+    return openings
+
+
+@cache
+def _labels(name: str) -> tuple[str, ...]:
+    """The labels of a list, the longest first."""
+    return tuple(sorted(lexicon().words(name), key=len, reverse=True))
+
+
+@cache
+def _label_words() -> frozenset[str]:
+    return frozenset(
+        word for name in _LABELS for label in lexicon().words(name) for word in label.split(" ")
+    )
+
+
+@cache
+def _beside_dates() -> frozenset[str]:
+    return frozenset({*_REST, *lexicon().words("weekdays")})
+
+
+@cache
+def _date_words() -> frozenset[str]:
+    return frozenset({*_months(), *lexicon().words("weekdays"), "#"})
 
 
 def _unlabelled(words: list[str]) -> list[str]:
-    key = " ".join(words)
-    for name in ("updated", "dateline"):
-        for label in sorted(lexicon().words(name), key=len, reverse=True):
-            key = f" {key} ".replace(f" {label} ", " ").strip()
+    key = f" {' '.join(words)} "
+    for name in _LABELS:
+        for label in _labels(name):
+            key = key.replace(f" {label} ", " ")
     return key.split()
 
 
@@ -158,6 +196,8 @@ def _numeric(match: re.Match[str], language: str) -> Iterator[Found]:
 
 
 def _worded(seen: str) -> Iterator[Found]:
+    if _months().keys().isdisjoint(key_of(seen).split(" ")):
+        return
     for match in _month_dates().finditer(seen):
         month = _months()[match["month"]]
         year = int(match["year"])

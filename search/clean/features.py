@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from search.clean.lexicon import flat, key_of
 from search.model import Block
@@ -12,7 +12,7 @@ from search.model import Block
 __all__ = ["Line", "is_item", "lines_of"]
 
 _END = re.compile(r"[.!?…。！？؟।][\"'”’»)\]]*\s*$")
-_STOPS = re.compile(r"[。！？]|[.!?…](?=[\s\"'”’»)\]]|$)")
+_STOPS = re.compile(r"[.!?…。！？](?:(?<=[。！？])|(?=[\s\"'”’»)\]]|$))")
 # Scripts that put no blanks between words; a word has about two of their letters.
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
 _BULLET = re.compile(r"^[•·●○▪■□◆◦‣⁃∙*❖➔→►▶➢➤✓✔✅]\s|^[-–+o]\s+\S|^\(?(?:\d{1,2}[.)]|[a-z]\))\s")
@@ -21,8 +21,7 @@ _CLOSING = '"”»“’'
 _COUNTED = 20_000  # characters looked at: enough to tell what any line is
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A block with its measures.
 
     Attributes:
@@ -31,6 +30,7 @@ class Line:
         ends: it ends as a sentence does.
         stops: sentence ends in it.
         near: it stands directly below the line before it, without a blank line.
+        prose: it reads as running text: sentences, not a label, a menu or a headline.
     """
 
     block: Block
@@ -40,16 +40,12 @@ class Line:
     ends: bool
     stops: int
     near: bool
+    prose: bool
 
     @property
     def text(self) -> str:
         """The text of the block."""
         return self.block.text
-
-    @property
-    def prose(self) -> bool:
-        """It reads as running text: sentences, not a label, a menu or a headline."""
-        return (self.ends and self.words >= 10) or (self.stops > 0 and self.words >= 25)
 
     @property
     def long(self) -> bool:
@@ -94,17 +90,15 @@ def lines_of(blocks: Iterable[Block]) -> list[Line]:
 
 
 def _line(block: Block, *, near: bool) -> Line:
-    seen = flat(block.text[:_COUNTED])
+    text = block.text[:_COUNTED]
+    seen = flat(text)
     key = key_of(seen)
-    return Line(
-        block=block,
-        flat=seen,
-        key=key,
-        words=_words(key),
-        ends=bool(_END.search(block.text[-12:])),
-        stops=len(_STOPS.findall(block.text[:_COUNTED])),
-        near=near,
-    )
+    words = _words(key)
+    end = block.text[-12:]
+    ends = not end[-1:].isalnum() and bool(_END.search(end))
+    stops = len(_STOPS.findall(text))
+    prose = (ends and words >= 10) or (stops > 0 and words >= 25)
+    return Line(block, seen, key, words, ends, stops, near, prose)
 
 
 def _words(key: str) -> int:

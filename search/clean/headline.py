@@ -1,15 +1,16 @@
 """Finding the headline among the other short lines above an article.
 
 Each line that may be the headline gets points for what it says and where it stands
-(`traits_of`, `POINTS`); the best one is the headline, if it has enough of them. The points were
+(`Traits`, `POINTS`); the best one is the headline, if it has enough of them. The points were
 rounded by hand from a logistic regression (docs/cleaning.md says on what).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from functools import partial
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from itertools import chain
 from typing import NamedTuple
 
 from search.clean import dates
@@ -19,7 +20,7 @@ from search.clean.features import Line
 from search.clean.lexicon import Finding
 from search.model import Precision
 
-__all__ = ["POINTS", "Traits", "headline_of", "traits_of", "with_headline"]
+__all__ = ["POINTS", "Traits", "headline_of", "with_headline"]
 
 _WORDS = range(2, 33)
 _LETTERS = 4  # shorter words say nothing about the subject
@@ -33,7 +34,7 @@ _STAMP_WORDS, _STAMP_CHARS = 16, 90
 _PICTURE = re.compile(
     r"\b(?:photo|photograph|image|picture|credit|getty|courtesy)s? ?"
     r"(?:[:.(©]|(?:by|images|credit)\b)"
-    r"|\([^()]+/[^()]+\)$"
+    r"|\([^()][^()/]*/[^()]+\)$"
 )
 _BUTTONS = re.compile(r"\S(?:\s{3,}|\s*\|\s*)\S.*\S(?:\s{3,}|\s*\|\s*)\S")
 
@@ -117,10 +118,13 @@ def headline_of(
     start = first_paragraph(lines, judged)
     near = range(max(0, start - _REACH), min(len(lines), start + _BELOW))
     rest = [i for i in near if _may_be(lines[i], found[i])]
+    if not rest:
+        return None
     body = _words_of(line for line, f in zip(lines, judged, strict=True) if f is None)
-    points = {i: _points(traits_of(lines, i, start, body, told)) for i in rest}
-    best = max(points, key=lambda i: points[i], default=None)
-    if best is None or points[best] < _ENOUGH:
+    page = _Page(lines, start, body, told)
+    points = {i: _points(page.traits(i)) for i in rest}
+    best = max(points, key=lambda i: points[i])
+    if points[best] < _ENOUGH:
         return None
     above = best - 1
     return above if points.get(above, _ENOUGH) > max(_ENOUGH, points[best] - _SECOND) else best
@@ -146,38 +150,64 @@ def first_paragraph(lines: Sequence[Line], judged: Sequence[Finding | None]) -> 
     return next((i for i, f in enumerate(judged) if f is None and lines[i].prose), 0)
 
 
-def traits_of(
-    lines: Sequence[Line], i: int, start: int, body: frozenset[str], told: frozenset[str]
-) -> Traits:
-    """The traits of one line of a page whose first paragraph is at `start`."""
-    line = lines[i]
-    words = _subject(line)
-    between = lines[i + 1 : start]
-    beside = (*lines[max(0, i - 2) : i], *lines[i + 1 : i + 3])
-    return Traits(
-        base=1.0,
-        told=float(line.key in told),
-        subject=sum(word in body for word in words) / len(words) if len(words) > 1 else 0.3,
-        mute=float(len(words) < 2),
-        size=min(line.words, _USUAL_WORDS) / _USUAL_WORDS,
-        long=max(0.0, (line.words - _LONG_WORDS) / (_WORDS.stop - _LONG_WORDS)),
-        label=float(line.words < _LABEL_WORDS),
-        sentence=float(line.text.endswith(".")),
-        colon=float(line.text.endswith(":")),
-        quoted=1.0 if line.quoted else line.text.startswith(_QUOTES) / 2,
-        signed=_signed(lines, i),
-        menu=float(all(x.words <= _LABEL_WORDS for x in lines[max(0, i - 2) : i])),
-        echoed=_echoed(lines, i),
-        path=float(any(map(partial(_leads_to, line), beside))),
-        listed=sum(_rival(x) for x in beside) / 4,
-        far=min(1.0, len(between) / _REACH) / 2 + min(1.0, sum(map(_rival, between)) / 6) / 2,
-        below=float(i > start),
-    )
+class _Page:
+    """A page whose first paragraph is at `start`; what many lines ask of one, is asked once."""
+
+    def __init__(
+        self, lines: Sequence[Line], start: int, body: frozenset[str], told: frozenset[str]
+    ) -> None:
+        self._lines, self._start, self._body, self._told = lines, start, body, told
+        self._keys = "\n".join(line.key for line in lines)
+        self._signs: Callable[[int], bool] = cache(lambda i: _signs(lines[i]))
+        self._rival: Callable[[int], bool] = cache(
+            lambda i: _looks_like_one(lines[i]) and not self._signs(i)
+        )
+
+    def traits(self, i: int) -> Traits:
+        """The traits of one line."""
+        lines, line, between = self._lines, self._lines[i], range(i + 1, self._start)
+        beside = [k for k in (i - 2, i - 1, i + 1, i + 2) if 0 <= k < len(lines)]
+        words = _subject(line)
+        return Traits(
+            base=1.0,
+            told=float(line.key in self._told),
+            subject=sum(word in self._body for word in words) / len(words) if words[1:] else 0.3,
+            mute=float(len(words) < 2),
+            size=min(line.words, _USUAL_WORDS) / _USUAL_WORDS,
+            long=max(0.0, (line.words - _LONG_WORDS) / (_WORDS.stop - _LONG_WORDS)),
+            label=float(line.words < _LABEL_WORDS),
+            sentence=float(line.text.endswith(".")),
+            colon=float(line.text.endswith(":")),
+            quoted=1.0 if line.quoted else line.text.startswith(_QUOTES) / 2,
+            signed=self._signed(i),
+            menu=float(all(x.words <= _LABEL_WORDS for x in lines[max(0, i - 2) : i])),
+            echoed=self._echoed(i),
+            path=float(any(_leads_to(line, lines[k]) for k in beside)),
+            listed=sum(map(self._rival, beside)) / 4,
+            far=min(1.0, len(between) / _REACH) / 2
+            + min(1.0, sum(map(self._rival, between)) / 6) / 2,
+            below=float(i > self._start),
+        )
+
+    def _signed(self, i: int) -> float:
+        end = len(self._lines)
+        if any(map(self._signs, range(i + 1, min(i + 3, end)))):
+            return 1.0
+        return 0.65 if any(map(self._signs, range(i + 3, min(i + 6, end)))) else 0.0
+
+    def _echoed(self, i: int) -> float:
+        key = self._lines[i].key
+        if self._lines[i].words < _LABEL_WORDS or self._keys.count(key) < 2:
+            return 0.0
+        padded = f" {key} "
+        limit = len(padded) + 120  # a paragraph that has all words of the headline echoes nothing
+        others = sum(len(x.key) < limit and padded in f" {x.key} " for x in self._lines) - 1
+        return 1 / others if others > 0 else 0.0
 
 
 def _words_of(lines: Iterable[Line]) -> frozenset[str]:
-    """The words of these lines that say something about their subject."""
-    return frozenset(word for line in lines for word in _subject(line))
+    """All words of these lines; only those that say something about a subject are asked for."""
+    return frozenset(chain.from_iterable(line.key.split() for line in lines))
 
 
 def _subject(line: Line) -> list[str]:
@@ -215,25 +245,10 @@ def _signs(line: Line) -> bool:
     return bool(dates.label_of(line.text)) or dates.find(line.text, "") is not None
 
 
-def _signed(lines: Sequence[Line], i: int) -> float:
-    if any(map(_signs, lines[i + 1 : i + 3])):
-        return 1.0
-    return 0.65 if any(map(_signs, lines[i + 3 : i + 6])) else 0.0
-
-
-def _rival(line: Line) -> bool:
-    return line.words >= _LABEL_WORDS and line.short and not line.ends and not _signs(line)
+def _looks_like_one(line: Line) -> bool:
+    return line.words >= _LABEL_WORDS and line.short and not line.ends
 
 
 def _leads_to(line: Line, other: Line) -> bool:
     longer = len(line.key) > len(other.key) and other.words >= _LABEL_WORDS
     return longer and line.key.endswith(f" {other.key}")
-
-
-def _echoed(lines: Sequence[Line], i: int) -> float:
-    key = f" {lines[i].key} "
-    if lines[i].words < _LABEL_WORDS:
-        return 0.0
-    limit = len(key) + 120  # a paragraph that has all words of the headline echoes nothing
-    others = sum(len(x.key) < limit and key in f" {x.key} " for x in lines) - 1
-    return 1 / others if others > 0 else 0.0

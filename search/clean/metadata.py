@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from search.clean import dates
 from search.clean.bylines import author_of
+from search.clean.declared import Declared
 from search.clean.language import language_of
 from search.clean.lexicon import flat, key_of
 from search.clean.outlet import outlet_of
@@ -22,16 +23,6 @@ from search.model import (
 
 __all__ = ["describe"]
 
-_TITLE_META = ("og:title", "twitter:title", "headline", "json-ld headline", "title")
-_AUTHOR_META = (
-    "author", "article:author", "json-ld author", "dc.creator", "byl", "parsely-author",
-)  # fmt: skip
-_DATE_META = (
-    "article:published_time", "json-ld datepublished", "datepublished", "date", "pubdate",
-    "dc.date", "dcterms.created", "parsely-pub-date", "dc.date.issued", "publish-date",
-    "publication_date", "sailthru.date",
-)  # fmt: skip
-_LANGUAGE_META = ("html lang", "og:locale", "content-language", "language")
 # "U.S.", "Rep." and "J. Doe" do not end a sentence.
 _SENTENCE = re.compile(
     r".{12,}?(?:[!?]|(?<!\b[A-Z])(?<!\b[A-Z][a-z])(?<!\b[A-Z][a-z]{2})\.)(?=\s|$)", re.DOTALL
@@ -44,17 +35,18 @@ _NEAR_TITLE = 12
 
 def describe(page: Page, cleaned: CleanPage) -> Metadata:
     """Read the metadata of an article from its whole page, the removed blocks too."""
-    declared = {name.lower(): value.strip() for name, value in page.declared if value.strip()}
-    language = language_of(cleaned.text) or _language(declared)
+    declared = Declared(page)
+    language = language_of(cleaned.text) or declared.language
     byline = _first(cleaned, Role.BYLINE)
     return Metadata(
         title=_title(cleaned, declared),
         subtitle=_text(_first(cleaned, Role.SUBTITLE)),
         byline=_text(byline),
-        author=_author(cleaned, declared),
+        author=declared.author or _author(cleaned),
         outlet=outlet_of(page, cleaned),
         date=next(_dates(page, cleaned, declared, language), PublicationDate()),
         language=language,
+        url=declared.url,
     )
 
 
@@ -66,10 +58,10 @@ def _text(block: KeptBlock | None) -> str | None:
     return block.text if block else None
 
 
-def _title(cleaned: CleanPage, declared: dict[str, str]) -> Sourced:
-    for name in _TITLE_META:
-        if name in declared:
-            return Sourced(_SITE_NAME.sub("", declared[name]), f"meta {name}")
+def _title(cleaned: CleanPage, declared: Declared) -> Sourced:
+    told = declared.title
+    if told is not None:
+        return Sourced(_SITE_NAME.sub("", told.value), told.source)
     stated = _first(cleaned, Role.TITLE)
     if stated:
         return Sourced(stated.text, "title line")
@@ -87,33 +79,23 @@ def _says_something(heading: str) -> bool:
     return heading.count(" ") >= 2 and dates.find(heading, "") is None
 
 
-def _author(cleaned: CleanPage, declared: dict[str, str]) -> Sourced | None:
-    for name in _AUTHOR_META:
-        value = declared.get(name, "")
-        if value and not value.startswith("http"):
-            person = author_of(value) or author_of(f"By {value}")
-            return Sourced(person, f"meta {name}") if person else None
+def _author(cleaned: CleanPage) -> Sourced | None:
     authors = (author_of(block.text) for block in cleaned.with_role(Role.BYLINE))
     author = next((author for author in authors if author), None)
     return Sourced(author, "byline") if author else None
 
 
-def _language(declared: dict[str, str]) -> str:
-    values = (declared[name] for name in _LANGUAGE_META if name in declared)
-    return next((v[:2].lower() for v in values if v[:2].isalpha()), "")
-
-
 def _dates(
-    page: Page, cleaned: CleanPage, declared: dict[str, str], language: str
+    page: Page, cleaned: CleanPage, declared: Declared, language: str
 ) -> Iterator[PublicationDate]:
     """Every date that may be the publication's, the most trustworthy first."""
-    for name in _DATE_META:
-        yield from _dated(declared.get(name, ""), f"meta {name}", language)
+    yield from declared.published(language)
     yield from _stamps(page, cleaned, language)
     for block in cleaned.with_role(Role.BYLINE, Role.SOURCE_LINE):
         yield from _dated(block.text, block.role.value.replace("_", " "), language)
     for block in cleaned.with_role(Role.LEAD, Role.BODY)[:1]:
         yield from _dated(_dateline(block.text), "dateline", language)
+    yield from declared.modified(language)
     for block in cleaned.with_role(Role.CAPTION):
         yield from _dated(block.text, "caption", language, inferred=True)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from search.clean import dates
 from search.clean.lexicon import flat, key_of, lexicon
@@ -31,18 +32,28 @@ def full_name(text: str) -> str:
 
 def plausible(name: str) -> str | None:
     """The name if it can be an outlet's: not an agency, a function, a date or a menu word."""
-    key = key_of(flat(name))
-    known = {w for kind in ("agency", "role", "source", "publisher") for w in lexicon().words(kind)}
-    if not 3 <= len(name) <= 60 or key in known or not any(c.isalpha() for c in name):
+    if not 3 <= len(name) <= 60 or not any(c.isalpha() for c in name):
         return None
-    if dates.is_dated(name) or _says_nothing(key):
+    key = key_of(flat(name))
+    if key in _others() or dates.is_dated(name) or _says_nothing(key):
         return None
     return None if lexicon().line(flat(name), key) else name
 
 
 def _says_nothing(key: str) -> bool:
-    ordinary = {*lexicon().words("voice"), *lexicon().words("function")}
-    return all(word in ordinary or word == "#" for word in key.split())
+    return _ordinary().issuperset(key.split())
+
+
+@cache
+def _others() -> frozenset[str]:
+    """Names of what is no outlet: agencies, functions, companies."""
+    kinds = ("agency", "role", "source", "publisher")
+    return frozenset(word for kind in kinds for word in lexicon().words(kind))
+
+
+@cache
+def _ordinary() -> frozenset[str]:
+    return frozenset({*lexicon().words("voice"), *lexicon().words("function"), "#"})
 
 
 def squashed(name: str) -> str:

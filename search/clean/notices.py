@@ -8,9 +8,10 @@ the page say so, or if it is called as papers are.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
-from search.clean.lexicon import flat, key_of, lexicon
+from search.clean.lexicon import Phrases, flat, key_of, lexicon
 from search.clean.names import full_name, plausible, squashed
 
 __all__ = ["owner_of", "without_company"]
@@ -25,6 +26,7 @@ _ASIDE = re.compile(r"\([^()]*\)")
 _CUT = re.compile(r"[|/•·;:]|,|\.(?=\s|$)|\s[-–—]+\s|™|®")
 _BY = re.compile(r"^(?:by|par|por|di|von)\s+", re.IGNORECASE)
 _MARK = "\n"
+_SIGNS = ("©", "(c)", "&copy;", "copyright")  # one of them is in whatever _SIGN finds
 
 
 def owner_of(text: str, known: frozenset[str]) -> str | None:
@@ -59,22 +61,33 @@ def without_company(name: str) -> str:
 
 def _is_notice(seen: str) -> bool:
     """Whether it claims rights as a site does: with a year or in so many words."""
-    return bool(_rights().search(seen)) or bool(_SIGN.search(seen) and _YEARS.search(seen))
+    if _claims().occur_in(key_of(seen)):
+        return True
+    if not any(sign in seen for sign in _SIGNS):
+        return False
+    return bool(_SIGN.search(seen) and _YEARS.search(seen))
 
 
 def _parts(text: str, seen: str) -> list[str]:
     """The pieces of a notice behind its sign; those before it, when nothing is behind it."""
     blanked = text
     for pattern in (_MAKER, _YEARS, _rights(), _SIGN):
-        for match in pattern.finditer(seen):
-            start, end = match.span()
-            mark = _MARK if pattern is _SIGN else "|"
-            blanked = blanked[:start] + mark * (end - start) + blanked[end:]
+        blanked = _blanked(blanked, pattern.finditer(seen), _MARK if pattern is _SIGN else "|")
     before, sign, after = blanked.partition(_MARK)
     parts, behind = _pieces(before), _pieces(after)
     if not sign or not behind:
         return parts
     return [] if parts else behind  # what has words before its sign is about something else
+
+
+def _blanked(text: str, matches: Iterable[re.Match[str]], mark: str) -> str:
+    """The text with a mark in place of each character that was matched."""
+    parts: list[str] = []
+    at = 0
+    for start, end in (match.span() for match in matches):
+        parts += (text[at:start], mark * (end - start))
+        at = end
+    return "".join((*parts, text[at:]))
 
 
 def _pieces(side: str) -> list[str]:
@@ -93,17 +106,22 @@ def _pieces(side: str) -> list[str]:
 def _is_paper(name: str) -> bool:
     """Whether it is called as papers and stations are: ``Northern Herald``."""
     words = key_of(flat(name)).split()
-    return len(words) > 1 and any(word in lexicon().words("paper") for word in words)
+    return len(words) > 1 and not lexicon().words("paper").isdisjoint(words)
 
 
 def _is_company(name: str) -> bool:
     key = key_of(flat(name))
     tails = lexicon().words("company")
-    return key in lexicon().words("publisher") or any(word in tails for word in key.split()[1:])
+    return key in lexicon().words("publisher") or not tails.isdisjoint(key.split()[1:])
 
 
 def _is_address(name: str) -> bool:
     return bool(re.fullmatch(r"[\w-]{2,}\.(?:\w{2,3}\.)?[a-z]{2,4}", name))
+
+
+@cache
+def _claims() -> Phrases:
+    return Phrases(lexicon().words("rights"))
 
 
 @cache

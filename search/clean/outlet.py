@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 
 from search.clean.bylines import author_of, without_label
+from search.clean.declared import Declared
 from search.clean.lexicon import flat, key_of, lexicon
 from search.clean.names import full_name, leading_name, plausible
 from search.clean.notices import owner_of, without_company
@@ -14,10 +15,6 @@ from search.model import Category, CleanPage, Page, Role, Sourced
 
 __all__ = ["outlet_of"]
 
-_META = (
-    "og:site_name", "application-name", "publisher", "json-ld publisher", "twitter:site",
-    "dc.publisher",
-)  # fmt: skip
 _DASH = re.compile(r"\s[-–—|]\s*|\s*[-–—|]\s|\s{3,}[-–—|]?")
 _SOURCE_CUT = re.compile(r"[–—|(:,;]|\s-|-\s|(?<=\w)\.(?:\s|$)")
 
@@ -28,7 +25,7 @@ def outlet_of(page: Page, cleaned: CleanPage) -> Sourced | None:
 
 
 def _candidates(page: Page, cleaned: CleanPage) -> Iterator[Sourced]:
-    yield from _declared(page)
+    yield from Declared(page).outlets
     yield from _named((b.text for b in cleaned.with_role(Role.SOURCE_LINE)), _source, "source line")
     yield from _named((b.text for b in cleaned.with_role(Role.BYLINE)), _byline, "byline")
     footer = [b for b in cleaned.removed if b.category is Category.ABOUT_FOOTER]
@@ -40,13 +37,6 @@ def _candidates(page: Page, cleaned: CleanPage) -> Iterator[Sourced]:
         if owner:
             yield Sourced(_case(owner), "copyright notice")
     yield from (Sourced(name, "links of the site") for name, times in site.values() if times > 2)
-
-
-def _declared(page: Page) -> Iterator[Sourced]:
-    values = {name.lower(): value.strip() for name, value in page.declared}
-    for name in _META:
-        if values.get(name):
-            yield Sourced(values[name].lstrip("@"), f"meta {name}")
 
 
 def _named(

@@ -12,7 +12,7 @@ from search.model import Block, MediaType, Page, Span
 
 __all__ = ["pieces_of"]
 
-_BORDER = re.compile(r"(?<=[.!?…:])[\"'”’»)\]]*\s+(?=[\"'“«(\[]?[^\W_])")
+_BORDER = re.compile(r"[.!?…:][\"'”’»)\]]*\s+(?=[\"'“«(\[]?[^\W_])")
 _WINDOW = 1_500  # characters: no notice at the edge of a paragraph is longer
 _MIN_CHARS = 60
 _MIN_WORDS = 10  # less than that is not worth keeping from a line of boilerplate
@@ -43,11 +43,11 @@ _Cut = tuple[int, Finding | None]
 def _cuts(text: str) -> tuple[_Cut, _Cut] | None:
     """Where the article part of a paragraph begins and ends; None when all or nothing is."""
     borders = _borders(text)
-    if len(borders) < 2 or _is_chrome(text):
+    if len(borders) < 2:
         return None
     end = _tail(text, borders)
     start = _head(text, [b for b in borders if b <= end[0]])
-    if start[1] is None and end[1] is None:
+    if (start[1] is None and end[1] is None) or _is_chrome(text):
         return None
     left = key_of(flat(text[start[0] : end[0]][:_WINDOW]))
     return (start, end) if left.count(" ") >= _MIN_WORDS else None
@@ -57,7 +57,8 @@ def _borders(text: str) -> list[int]:
     """Offsets at which sentences begin, near the two ends of the text."""
     near_end = max(_WINDOW, len(text) - _WINDOW)
     found = [m.end() for m in _BORDER.finditer(text, 0, _WINDOW)]
-    found += [m.end() for m in _BORDER.finditer(text, near_end)]
+    if len(text) > _WINDOW:
+        found += [m.end() for m in _BORDER.finditer(text, near_end - 1)]
     return [0, *found]
 
 
@@ -65,10 +66,13 @@ def _tail(text: str, borders: list[int]) -> _Cut:
     """The first sentence from which on all is one notice."""
     cut: _Cut = (len(text), None)
     for start, end in reversed(list(pairwise([*borders, len(text)]))):
-        finding = _finding(text[start:end])
+        sentence = text[start:end]
+        bare = flat(sentence)
+        key = key_of(bare)
+        finding = _finding(sentence, bare, key)
         if finding:
             cut = (start, finding)
-        elif not _may_follow(text[start:end]):
+        elif not _may_follow(sentence, key):
             break
     return cut
 
@@ -77,16 +81,16 @@ def _head(text: str, borders: list[int]) -> _Cut:
     """The sentence before which all is one notice."""
     cut: _Cut = (0, None)
     for start, end in pairwise(borders):
-        finding = _finding(text[start:end])
+        sentence = text[start:end]
+        bare = flat(sentence)
+        finding = _finding(sentence, bare, key_of(bare))
         if finding is None:
             break
         cut = (end, cut[1] or finding)
     return cut
 
 
-def _finding(sentence: str) -> Finding | None:
-    bare = flat(sentence)
-    key = key_of(bare)
+def _finding(sentence: str, bare: str, key: str) -> Finding | None:
     if not key:
         return None
     found = lexicon().notice(sentence, key) or lexicon().line(bare, key)
@@ -100,17 +104,16 @@ def _is_chrome(text: str) -> bool:
     return found is not None and not found.weak
 
 
-def _may_follow(sentence: str) -> bool:
+def _may_follow(sentence: str, key: str) -> bool:
     """Whether a sentence is one that only a notice before it explains."""
-    key = key_of(flat(sentence))
-    return not lexicon().reports(sentence, key) and lexicon().addresses(key)
+    return lexicon().addresses(key) and not lexicon().reports(sentence, key)
 
 
 def _part(block: Block, start: int, end: int, page: Page) -> Block:
     raw = block.text[start:end]
     text = raw.strip()
-    if page.media_type is not MediaType.TEXT:  # markup lies between: only the whole is known
-        return replace(block, text=text)
+    if page.media_type is not MediaType.TEXT or "\ufffd" in block.text:
+        return replace(block, text=text)  # markup or bad bytes lie between: the whole is known
     start += len(raw) - len(raw.lstrip())
     at = block.span.start + len(block.text[:start].encode(page.encoding))
     return replace(block, text=text, span=Span(at, at + len(text.encode(page.encoding))))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
+from functools import cache
 from typing import NamedTuple
 
 from search.clean.lexicon import flat, key_of, lexicon
@@ -43,8 +44,8 @@ def names_of(texts: Iterable[str], people: AbstractSet[str]) -> dict[str, SiteNa
 
 def _framed(text: str) -> Iterator[str]:
     """The name in a link, without the words that make it a link of the site."""
-    words = text.split()
-    if len(words) not in _WORDS:
+    words = text.split(None, _WORDS.stop)
+    if len(words) not in _WORDS or not _may_frame(key_of(flat(text))):
         return
     keys = [key_of(flat(word)) for word in words]
     begin, end = _opening(keys), _closing(keys)
@@ -53,6 +54,21 @@ def _framed(text: str) -> Iterator[str]:
         name = full_name(" ".join(inner).removesuffix("'s").removesuffix("’s"))
         if name:
             yield name
+
+
+def _may_frame(key: str) -> bool:
+    """Whether it begins or ends with a word that such a link begins or ends with."""
+    before, after = _edges()
+    return key.partition(" ")[0] in before or key.rpartition(" ")[2] in after
+
+
+@cache
+def _edges() -> tuple[frozenset[str], frozenset[str]]:
+    before, after = lexicon().words("site_before"), lexicon().words("site_after")
+    return (
+        frozenset(phrase.partition(" ")[0] for phrase in before),
+        frozenset(phrase.rpartition(" ")[2] for phrase in after),
+    )
 
 
 def _opening(keys: list[str]) -> int:

@@ -35,8 +35,10 @@ def unwrapped(page: Page) -> Page:
     if len(breaks) < _FEWEST_BREAKS:
         return page
     width = max(len(block.text) for block, _ in breaks)
+    if width not in _WIDTHS:
+        return page
     full = [pair for pair in breaks if _is_full(*pair, width)]
-    if width not in _WIDTHS or len(full) < _FULL_SHARE * len(breaks):
+    if len(full) < _FULL_SHARE * len(breaks):
         return page
     if sum(after.text[0].islower() for _, after in full) < _GOING_ON_SHARE * len(full):
         return page

@@ -1,4 +1,4 @@
-"""``search-cli evaluate``: how good the search is, measured on judged collections."""
+"""``search-cli evaluate``: how good the product is, measured where the right answers are known."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import click
 
+from search.cli.cleaning import cleaning
 from search.cli.exits import note
+from search.cli.figures import in_a_folder, show_figures
 from search.cli.options import (
     Choices,
     Color,
@@ -18,8 +20,6 @@ from search.cli.options import (
 )
 from search.cli.printable import json_text
 from search.cli.progress import Progress
-from search.cli.showing import on_terminal, show
-from search.cli.view import fact
 
 if TYPE_CHECKING:
     from search.evaluation import RankingReport
@@ -51,17 +51,12 @@ class _Given(TypedDict):
     as_json: bool
 
 
-@click.group(short_help="Measure how good the search is.")
+@click.group(short_help="Measure how good the search and the cleaning are.")
 def evaluate() -> None:
-    """Measure how good the search is, on documents whose right answers are known."""
+    """Measure how good the product is, on documents whose right answers are known."""
 
 
-def _in_a_folder(ctx: click.Context, param: click.Parameter, value: Path | None) -> Path | None:
-    """Told before the work begins rather than when it is done."""
-    if value is not None and not value.parent.is_dir():
-        message = f"there is no folder {str(value.parent)!r}; make it first."
-        raise click.BadParameter(message, ctx=ctx, param=param)
-    return value
+evaluate.add_command(cleaning)
 
 
 @evaluate.command(cls=SectionedCommand, epilog=RANKING_EXAMPLES)
@@ -91,7 +86,7 @@ def _in_a_folder(ctx: click.Context, param: click.Parameter, value: Path | None)
     "run_file",
     metavar="FILE",
     type=click.Path(dir_okay=False, writable=True, path_type=Path),
-    callback=_in_a_folder,
+    callback=in_a_folder,
     help="Write what was found to this file, as a TREC run.",
 )
 @click.option(
@@ -143,10 +138,6 @@ def _show(report: RankingReport, color: Color, *, as_json: bool) -> None:
         measures = {name: round(value, _DIGITS) for name, value in report.measures.items()}
         click.echo(json_text({"measures": measures, **counts}, indent=2))
         return
-    rows = [(name, f"{value:.{_DIGITS}f}") for name, value in report.measures.items()]
-    rows += [(name, str(count)) for name, count in counts.items()]
-    if on_terminal() or color is Color.ALWAYS:
-        show([line for name, value in rows for line in fact(_LABELS.get(name, name), value)], color)
-        return
-    for row in rows:
-        click.echo("\t".join(row))
+    shown = [(name, f"{value:.{_DIGITS}f}") for name, value in report.measures.items()]
+    shown += [(name, str(count)) for name, count in counts.items()]
+    show_figures([(name, _LABELS.get(name, name), value) for name, value in shown], color)

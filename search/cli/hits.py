@@ -15,6 +15,7 @@ from search.model import (
     FacetValue,
     Hit,
     Results,
+    Snippet,
     Timeline,
 )
 
@@ -48,11 +49,20 @@ def _hit(hit: Hit, rank: int) -> Iterator[Line]:
     yield Line((Part(f"{hit.id}  {one_line(hit.name)}", Style.QUIET),), _INDENT)
     for snippet in hit.snippets:
         if snippet.field != "title":
-            passage = tuple(marked(snippet.text, snippet.marks))
-            yield Line(passage, _INDENT + 2, lead=Part("- ", Style.QUIET))
+            yield Line(tuple(_passage(snippet)), _INDENT + 2, lead=Part("- ", Style.QUIET))
     names = _names(hit)
     if names:
         yield Line((Part(names, Style.NAME),), _INDENT)
+
+
+def _passage(snippet: Snippet) -> Iterator[Part]:
+    """A snippet; one of a removed block says so, also where there is no colour."""
+    if snippet.removed is None:
+        yield from marked(snippet.text, snippet.marks)
+        return
+    category, reason = snippet.removed.category.value, one_line(snippet.removed.reason)
+    yield Part(f"[removed as {category}: {reason}] ", Style.QUIET)
+    yield from marked(snippet.text, snippet.marks, Style.REMOVED)
 
 
 def _facts(hit: Hit) -> Iterator[str]:

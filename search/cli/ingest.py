@@ -63,7 +63,7 @@ encoding_option = click.option(
     "--encoding",
     metavar="NAME",
     callback=_known_encoding,
-    help="Text encoding of files without a byte order mark.  [default: utf-8]",
+    help="Text encoding of the files, if you know it; unless told, it is found out.",
 )
 
 region_option = click.option(
@@ -108,14 +108,15 @@ def _counts(report: IngestReport) -> Iterator[str]:
     if report.rejected:
         yield f"{len(report.rejected)} refused"
     if report.skipped:
-        yield f"{len(report.skipped)} skipped (README or hidden)"
+        yield f"{len(report.skipped)} skipped (README, hidden, or no page)"
 
 
 @click.command(cls=SectionedCommand)
 @click.option(
     "--clean",
     is_flag=True,
-    help="Clean every page again from its raw bytes first, as a new version of the program might.",
+    help="Clean every page again from its raw bytes first: with this version of the program, with "
+    "what all pages of an outlet or folder have in common, and by the rules in outlets.toml.",
 )
 @region_option
 @archive_option

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 import click
 
 from search.cli.article import (
-    kept_line,
+    block_line,
+    explanation_line,
     metadata_lines,
     name_lines,
-    removed_line,
+    removed_lines,
 )
 from search.cli.exits import Exit, note
+from search.cli.explaining import Explanations
 from search.cli.ingest import encoding_option, paths_argument, region_option
 from search.cli.options import (
     Choices,
@@ -25,8 +27,8 @@ from search.cli.options import (
 )
 from search.cli.printable import json_text, one_line
 from search.cli.showing import show
-from search.cli.view import BLANK, Line, Part, Style
-from search.model import Article, KeptBlock, Rejection
+from search.cli.view import BLANK, Columns, Line, Part, Row, Side, Style
+from search.model import Article, CleanPage, KeptBlock, Rejection
 from search.serialization import Json, inspection_to_json
 
 if TYPE_CHECKING:
@@ -37,13 +39,19 @@ __all__ = ["inspect"]
 EXAMPLES = """\b
 Examples:
   search-cli inspect page.txt
+  search-cli inspect --explain page.html
   search-cli inspect --jsonl pages/ > pages.jsonl
 """
 
 
 @click.command(cls=SectionedCommand, epilog=EXAMPLES)
 @paths_argument
-@click.option("--jsonl", is_flag=True, help="One JSON object a line for each file, as it goes.")
+@click.option("--jsonl", is_flag=True, help="One JSON object a line for each page, as it goes.")
+@click.option(
+    "--explain",
+    is_flag=True,
+    help="Show for each block what decided, and the facts that weighed most.",
+)
 @encoding_option
 @region_option
 @color_option
@@ -56,52 +64,77 @@ def inspect(
     region: Path | None,
     *,
     jsonl: bool,
+    explain: bool,
 ) -> None:
     """Show what would become of files, without storing anything.
 
-    For each file: what is known of the article, every block that is kept (+) with its role, every
-    block that is removed (-) with its kind and the reason, and the names found.
+    For each page: what is known of the article, every block that is kept (+) with its role, every
+    block that is removed (-) with its kind, the reason and how sure that is, and the names found.
+    A terminal of 96 columns and more has what is removed beside what is kept.
+
+    If there is an archive, what it knows is used as an ingest would: the blocks that many pages of
+    the outlet or folder repeat, and the rules for the outlet.
     """
     from search import pipeline  # noqa: PLC0415 - loads the cleaner and the gazetteer
 
-    files = readable = 0
+    pages = readable = 0
     options = pipeline.IngestOptions(encoding=encoding, region=region)
-    for inspected in pipeline.inspect(paths, options):
-        files += 1
+    for inspected in pipeline.inspect(paths, options, choices.archive, explain=explain):
+        pages += 1
         readable += inspected.article is not None
+        explanations = Explanations(inspected.explanations) if explain else None
         if jsonl:
-            click.echo(json_text(_json(inspected)))
+            click.echo(json_text(_json(inspected, explanations)))
         else:
-            show(_lines(inspected), choices.color)
-    if not files:
+            show(_parts(inspected, explanations), choices.color)
+    if not pages:
         note(f"There is no file to inspect in {', '.join(map(str, paths))}.")
     raise click.exceptions.Exit(Exit.FOUND if readable else Exit.NONE)
 
 
-def _json(inspected: Inspected) -> Json:
+def _json(inspected: Inspected, explanations: Explanations | None) -> Json:
     if inspected.article is not None:
-        return inspection_to_json(inspected.name, inspected.article)
+        explain = explanations.of if explanations else None
+        return inspection_to_json(inspected.name, inspected.article, explain)
     rejection = inspected.rejection
     reason = {"step": rejection.step.value, "reason": rejection.reason} if rejection else None
     return {"path": inspected.name, "rejected": reason}
 
 
-def _lines(inspected: Inspected) -> Iterator[Line]:
+def _parts(inspected: Inspected, explanations: Explanations | None) -> Iterator[Line | Columns]:
     yield Line((Part(one_line(inspected.name), Style.TITLE),))
     if inspected.article is not None:
-        yield from _article(inspected.article)
+        yield from _article(inspected.article, explanations)
     elif inspected.rejection is not None:
         yield _refusal(inspected.rejection)
     yield BLANK
 
 
-def _article(article: Article) -> Iterator[Line]:
+def _article(article: Article, explanations: Explanations | None) -> Iterator[Line | Columns]:
     yield from metadata_lines(article.metadata)
     yield BLANK
-    for block in article.page.blocks:
-        yield kept_line(block) if isinstance(block, KeptBlock) else removed_line(block)
+    yield _blocks(article.page, explanations)
     yield BLANK
-    yield from name_lines(article.entities)
+    if article.entities:
+        yield from name_lines(article.entities)
+        yield BLANK
+    yield from removed_lines(article.page)
+
+
+def _blocks(page: CleanPage, explanations: Explanations | None) -> Columns:
+    """Every block in the order of the file: kept ones on the left, removed ones on the right."""
+    blocks = page.blocks
+    last = max((block.line for block in blocks), default=0)
+
+    def rows() -> Iterator[Row]:
+        for block in blocks:
+            side = Side.LEFT if isinstance(block, KeptBlock) else Side.RIGHT
+            yield Row(side, block_line(block), block.line)
+            explanation = explanations.of(block) if explanations else None
+            if explanation is not None:
+                yield Row(side, explanation_line(explanation))
+
+    return Columns(("line", "kept", "removed"), rows(), digits=len(str(last)))
 
 
 def _refusal(rejection: Rejection) -> Line:

@@ -34,6 +34,11 @@ def why_nothing(engine: SearchEngine, results: Results) -> Iterator[str]:
     for words, total in zip(wider, engine.totals(wider.values()), strict=True):
         if total:
             yield f"Without {words}: {total} of {results.index.documents} documents."
+    removed = replace(query, text=f"in:removed {query.text}", page=1)
+    for total in engine.totals([removed] if query.text else []):
+        if total:
+            found = f"{total} of {results.index.documents} documents"
+            yield f"In the text that was removed: {found} (add in:removed to the query)."
     yield from _mistaken_for_a_query(query)
 
 

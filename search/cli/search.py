@@ -44,6 +44,7 @@ Examples:
   search-cli goita                            finds Goïta too
   search-cli Lavrov -Ukraine                  without a word
   search-cli --place Niger coup --sort newest
+  search-cli in:removed newsletter            what cleaning took out
   search-cli --outlet - --all --csv > unsigned.csv
   search-cli -- status                        the word, not the command
 """

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from search.cli.article import metadata_lines, removed_line
+from search.cli.article import block_line, metadata_lines
 from search.cli.opening import open_archive
 from search.cli.options import (
     Choices,
@@ -53,7 +53,7 @@ class _Form(StrEnum):
     "--removed",
     "form",
     flag_value=_Form.REMOVED.value,
-    help="Show what was removed too, in its place and with the reason.",
+    help="Show what was removed too, in its place, with the reason and how sure it is.",
 )
 @click.option(
     "--raw",
@@ -112,7 +112,7 @@ def _clean(page: CleanPage) -> Iterator[Line]:
 def _with_removed(page: CleanPage) -> Iterator[Line]:
     for block in page.blocks:
         if isinstance(block, RemovedBlock):
-            yield removed_line(block)
+            yield block_line(block)
         else:
             yield Line((Part(one_line(block.text)),))
         yield BLANK

@@ -10,7 +10,7 @@ import click
 
 from search.cli.options import Color
 from search.cli.printable import one_line
-from search.cli.view import Line, Tally
+from search.cli.view import Columns, Line, Tally
 
 __all__ = ["on_terminal", "show", "show_tallies"]
 
@@ -20,15 +20,16 @@ def on_terminal() -> bool:
     return sys.stdout.isatty()
 
 
-def show(lines: Iterable[Line], color: Color = Color.AUTO) -> None:
+def show(parts: Iterable[Line | Columns], color: Color = Color.AUTO) -> None:
     """Write lines to stdout: wrapped on a terminal, one by one and plain otherwise."""
     if on_terminal() or color is Color.ALWAYS:
-        from search.cli.drawing import draw_lines  # noqa: PLC0415 - pipes need not load rich
+        from search.cli.drawing import draw  # noqa: PLC0415 - pipes need not load rich
 
-        draw_lines(lines, colored=_colored(color))
+        draw(parts, colored=_colored(color))
         return
-    for line in lines:
-        click.echo(line.text)
+    for part in parts:
+        for line in (part,) if isinstance(part, Line) else (row.line for row in part.rows):
+            click.echo(line.text)
 
 
 def show_tallies(tallies: Sequence[Tally], color: Color = Color.AUTO) -> None:

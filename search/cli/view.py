@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum, StrEnum
 from typing import NamedTuple
 
 from search.cli.printable import one_line
@@ -15,8 +15,11 @@ from search.model import FacetValue, PublicationDate, Sourced, Span
 
 __all__ = [
     "BLANK",
+    "Columns",
     "Line",
     "Part",
+    "Row",
+    "Side",
     "Style",
     "Tally",
     "dated",
@@ -67,6 +70,40 @@ class Line:
 
 
 BLANK = Line()
+
+
+class Side(Enum):
+    """A column of `Columns`."""
+
+    LEFT = "left"
+    RIGHT = "right"
+
+
+class Row(NamedTuple):
+    """A line that belongs into one of two columns.
+
+    Attributes:
+        number: stands before it; None for a line that belongs to the one above.
+    """
+
+    side: Side
+    line: Line
+    number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Rows that a wide terminal shows in two columns; others get them as plain lines.
+
+    Attributes:
+        headings: of the numbers, of the left and of the right column; only a wide terminal needs
+            them, for the lines themselves tell what they are.
+        digits: of the largest number.
+    """
+
+    headings: tuple[str, str, str]
+    rows: Iterable[Row]
+    digits: int
 
 
 @dataclass(frozen=True, slots=True)

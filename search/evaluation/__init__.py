@@ -1,5 +1,15 @@
-"""How good is the search? Judged collections, asked of the engine and measured."""
+"""How good are search and cleaning? Measured on documents whose right answers are known."""
 
+from search.evaluation.cleaning import (
+    CleaningReport,
+    PageScore,
+    article_text,
+    compare_texts,
+    evaluate_cleaning,
+    page_id,
+    read_references,
+    write_page_scores,
+)
 from search.evaluation.collection import (
     Judgement,
     Topic,
@@ -14,16 +24,24 @@ from search.evaluation.ranking import RankingReport, evaluate_ranking, queries_o
 __all__ = [
     "LANGUAGE",
     "MEASURES",
+    "CleaningReport",
     "Judgement",
+    "PageScore",
     "RankingReport",
     "Topic",
+    "article_text",
     "check_installed",
+    "compare_texts",
+    "evaluate_cleaning",
     "evaluate_ranking",
     "measure",
+    "page_id",
     "queries_of",
     "read_documents",
     "read_judgements",
+    "read_references",
     "read_topics",
     "ready_document",
+    "write_page_scores",
     "write_run",
 ]

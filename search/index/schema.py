@@ -1,7 +1,8 @@
 """What is indexed of a document, and how a document becomes the fields of the index.
 
 Words are indexed twice: folded (`TITLE`, `BODY`, with positions, for phrases and prefixes) and
-as stems (`TITLE_STEMS`, `BODY_STEMS`, for plain words). Facet values are single terms. A date
+as stems (`TITLE_STEMS`, `BODY_STEMS`, for plain words). So are those of the blocks that cleaning
+removed, in fields of their own, which a query has to ask for. Facet values are single terms. A date
 becomes the first and the last day that its precision allows, and its month where that is known.
 """
 
@@ -16,7 +17,7 @@ from whoosh.fields import DATETIME, ID, KEYWORD, NUMERIC, STORED, TEXT, Schema
 from search.columnar import CONFLATED
 from search.dates import first_day, last_day
 from search.index.analysis import Words, stem_term
-from search.index.stored import dump
+from search.index.stored import dump, removed_text
 from search.model import Document, EntityType, FacetField
 
 __all__ = [
@@ -29,6 +30,8 @@ __all__ = [
     "LAST_DAY",
     "MONTH",
     "OUTLET_WORDS",
+    "REMOVED",
+    "REMOVED_STEMS",
     "STORED_HIT",
     "TITLE",
     "TITLE_STEMS",
@@ -40,12 +43,13 @@ __all__ = [
 KEY = "id"
 KEY_ORDER = ("id_head", "id_tail")
 """Columns whose order, one after the other, is the order of the ids (`key_order`)."""
-TITLE, BODY = "title", "body"
-TITLE_STEMS, BODY_STEMS = "title_stems", "body_stems"
+TITLE, BODY, REMOVED = "title", "body", "removed"
+TITLE_STEMS, BODY_STEMS, REMOVED_STEMS = "title_stems", "body_stems", "removed_stems"
 AUTHOR_WORDS, OUTLET_WORDS = "author_words", "outlet_words"
 MONTH, FIRST_DAY, LAST_DAY = "month", "first_day", "last_day"
 STORED_HIT = "hit"
 
+_STEMS_OF = ((TITLE_STEMS, TITLE), (BODY_STEMS, BODY), (REMOVED_STEMS, REMOVED))
 _KEY_PART = 7  # bytes that always fit a signed 64-bit number
 _YEAR = len("2025")
 # Looked up here, because an enumeration's members and values cost more than all else in a field.
@@ -55,12 +59,12 @@ _OUTLET, _LANGUAGE = FacetField.OUTLET.value, FacetField.LANGUAGE.value
 
 def make_schema() -> Schema:
     """The fields; facet fields carry the names of `FacetField`."""
-    words = (TITLE, BODY, AUTHOR_WORDS, OUTLET_WORDS)
+    words = (TITLE, BODY, REMOVED, AUTHOR_WORDS, OUTLET_WORDS)
     return Schema(
         **{KEY: ID(unique=True), STORED_HIT: STORED()},
         **{name: NUMERIC(int, bits=64) for name in KEY_ORDER},
         **{name: TEXT(analyzer=Words(), phrase=True) for name in words},
-        **{TITLE_STEMS: CONFLATED(TITLE, stem_term), BODY_STEMS: CONFLATED(BODY, stem_term)},
+        **{stems: CONFLATED(source, stem_term) for stems, source in _STEMS_OF},
         **{field.value: KEYWORD() for field in FacetField},
         **{name: DATETIME() for name in (FIRST_DAY, LAST_DAY, MONTH)},
     )
@@ -76,8 +80,8 @@ def to_fields(document: Document) -> dict[str, Any]:
         KEY_ORDER[1]: tail,
         TITLE: metadata.title.value,
         BODY: document.article.page.body,
-        TITLE_STEMS: metadata.language,
-        BODY_STEMS: metadata.language,
+        REMOVED: removed_text(document.article.page.removed),
+        **{stems: metadata.language for stems, _ in _STEMS_OF},
         AUTHOR_WORDS: metadata.author.value if metadata.author else "",
         OUTLET_WORDS: metadata.outlet.value if metadata.outlet else "",
         **_facet_terms(document),

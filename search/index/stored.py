@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -12,12 +12,13 @@ from search.model import (
     HitEntity,
     Precision,
     PublicationDate,
+    RemovedBlock,
     Sourced,
     Span,
     Strip,
 )
 
-__all__ = ["Passages", "StoredHit", "dump", "load"]
+__all__ = ["Passages", "StoredHit", "dump", "load", "removed_text"]
 
 _KINDS = _PERSON, _ORGANISATION, _PLACE = tuple(EntityType)
 
@@ -119,6 +120,14 @@ def load(stored: Sequence[Any]) -> StoredHit:
         text=text,
         passages=Passages(*passages),
     )
+
+
+def removed_text(blocks: Iterable[RemovedBlock]) -> str:
+    """The blocks that cleaning removed as the one text that is indexed, a newline between them.
+
+    It is not stored: few hits show it, and it can be as long as the article.
+    """
+    return "\n".join([block.text for block in blocks])
 
 
 def _number_of(kind: EntityType) -> int:

@@ -17,6 +17,7 @@ from search.model.article import (
     EntityType,
     PublicationDate,
     Rejection,
+    RemovedBlock,
     Sourced,
     Span,
     Strip,
@@ -129,16 +130,18 @@ class Snippet(NamedTuple):
     """A passage of a hit.
 
     Attributes:
-        field: "title" or "body".
+        field: "title", "body" or "removed".
         text: plain, verbatim text.
         marks: what matched, as character ranges in `text`, in order, disjoint.
         raw: byte range of the passage in the raw file; None for a derived title.
+        removed: the block that cleaning took out and the passage is from; None for what was kept.
     """
 
     field: str
     text: str
     marks: tuple[Span, ...]
     raw: Span | None = None
+    removed: RemovedBlock | None = None
 
 
 class HitEntity(NamedTuple):

@@ -1,12 +1,16 @@
-"""What a hit shows of its text: title and best passages, marked where the query is met."""
+"""What a hit shows of its text: title and best passages, marked where the query is met.
+
+Of what cleaning removed, a hit shows passages when the query looks there (`in:removed`).
+"""
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
-from search.index.stored import StoredHit
-from search.model import Role, Snippet, Span
+from search.index.stored import Passages, StoredHit, removed_text
+from search.model import RemovedBlock, Role, Snippet, Span
 from search.query.passages import Match, Piece, best_pieces
 from search.query.reading import Reading
 from search.query.syntax import AllOf, AnyOf, Field, Node, Phrase, Word
@@ -15,6 +19,11 @@ from search.query.wanted import Wanted, wanted
 __all__ = ["Highlighter"]
 
 _TITLE = Role.TITLE.value
+_LOOKED_FOR = {
+    Field.TITLE: (Field.ANY, Field.TITLE),
+    Field.BODY: (Field.ANY, Field.BODY),
+    Field.REMOVED: (Field.REMOVED,),
+}
 _EFFORT = 400_000
 """How many places of a text are looked at, shared evenly by the words and phrases of the query;
 a word read counts as nine. What occurs beyond is not marked: of a text of millions of words that
@@ -30,8 +39,8 @@ class Highlighter:
     def __init__(self, node: Node) -> None:
         leaves = tuple(_leaves(node))
         self._leaves = {
-            field: [leaf for leaf in leaves if leaf.field in (Field.ANY, field)]
-            for field in (Field.TITLE, Field.BODY)
+            field: [leaf for leaf in leaves if leaf.field in fields]
+            for field, fields in _LOOKED_FOR.items()
         }
         self._wanted: dict[tuple[Field, str], list[Wanted]] = {}
 
@@ -46,6 +55,48 @@ class Highlighter:
         matches = self._matches(hit.text, Field.BODY, hit.language)
         pieces = best_pieces(hit.text, hit.passages, matches)
         return tuple([_snippet(hit, piece) for piece in pieces])
+
+    @property
+    def looks_in_removed(self) -> bool:
+        """Whether there is anything to mark in what was removed."""
+        return bool(self._leaves[Field.REMOVED])
+
+    def removed(self, hit: StoredHit, blocks: Sequence[RemovedBlock]) -> tuple[Snippet, ...]:
+        """The best passages of what was removed, in the order of the file; () without a match."""
+        text, passages = removed_text(blocks), _passages(blocks)
+        matches = self._removed_matches(text, passages, hit.language)
+        if not matches:
+            return ()
+        there = hit._replace(text=text, passages=passages)
+        return tuple(
+            [
+                _snippet(there, piece)._replace(field="removed", removed=blocks[piece.passage])
+                for piece in best_pieces(text, passages, matches)
+            ]
+        )
+
+    def removed_marks(
+        self, blocks: Sequence[RemovedBlock], language: str
+    ) -> Iterator[tuple[Span, ...]]:
+        """What matches in each of the blocks, as character ranges in its text."""
+        text, passages = removed_text(blocks), _passages(blocks)
+        matches = self._removed_matches(text, passages, language)
+        starts = [match.start for match in matches]
+        for number in range(len(blocks)):
+            chars = passages.chars(number)
+            inside = slice(bisect_left(starts, chars.start), bisect_left(starts, chars.end))
+            yield _marks(matches[inside], chars)
+
+    def _removed_matches(self, text: str, passages: Passages, language: str) -> list[Match]:
+        """Matches in order; one that goes on in the next block is two."""
+        starts = passages.starts
+        found = []
+        for start, end, leaf in self._matches(text, Field.REMOVED, language):
+            first = bisect_right(starts, start) - 1
+            for number in range(first, bisect_left(starts, end)):
+                begin, limit = passages.chars(number)
+                found.append(Match(max(start, begin), min(end, limit), leaf))
+        return sorted(found)
 
     def _matches(self, text: str, field: Field, language: str) -> list[Match]:
         leaves = self._in(field, language)
@@ -75,6 +126,18 @@ def _leaves(node: Node) -> Iterator[Word | Phrase]:
     elif isinstance(node, AllOf | AnyOf):
         for part in node.nodes:
             yield from _leaves(part)
+
+
+def _passages(blocks: Sequence[RemovedBlock]) -> Passages:
+    """Where the blocks stand in `removed_text`, and in the raw file."""
+    ends = [*accumulate(len(block.text) + 1 for block in blocks)]
+    return Passages(
+        starts=[end - len(block.text) - 1 for block, end in zip(blocks, ends, strict=True)],
+        ends=[end - 1 for end in ends],
+        raw_starts=[block.span.start for block in blocks],
+        raw_ends=[block.span.end for block in blocks],
+        roles=[block.category for block in blocks],
+    )
 
 
 def _raw_title(hit: StoredHit) -> Span | None:

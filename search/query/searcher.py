@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +14,17 @@ from search.errors import QueryError
 from search.index import Generation, damage, schema
 from search.index.analysis import STEMMED
 from search.index.stored import StoredHit, load
-from search.model import MAX_PER_PAGE, Hit, IndexState, Query, Results, Sort
+from search.model import (
+    MAX_PER_PAGE,
+    Hit,
+    IndexState,
+    Query,
+    RemovedBlock,
+    Results,
+    Snippet,
+    Sort,
+    Span,
+)
 from search.query.facets import Selection
 from search.query.grammar import parse
 from search.query.highlighting import Highlighter
@@ -20,7 +32,7 @@ from search.query.labels import Labels
 from search.query.syntax import Everything, Node, render
 from search.query.translate import Names, Translator
 
-__all__ = ["MAX_EXPANSIONS", "Searcher", "check"]
+__all__ = ["MAX_EXPANSIONS", "Archive", "Searcher", "check", "marks_in_removed"]
 
 MAX_EXPANSIONS = 1_024
 """How many words a star or ``~`` may stand for."""
@@ -36,6 +48,14 @@ _OLDEST = (By(schema.FIRST_DAY), *map(By, schema.KEY_ORDER))
 _ORDERS = {Sort.RELEVANCE: _NEWEST, Sort.NEWEST: _NEWEST, Sort.OLDEST: _OLDEST}
 
 
+class Archive(Names, Protocol):
+    """What a searcher asks of the archive."""
+
+    def removed(self, document_id: str) -> Sequence[RemovedBlock]:
+        """What cleaning removed from a document; nothing when there is no such document."""
+        ...
+
+
 def check(query: Query) -> str:
     """Read the query text without searching; return its canonical form.
 
@@ -44,6 +64,17 @@ def check(query: Query) -> str:
     """
     _check_page(query)
     return render(parse(query.text))
+
+
+def marks_in_removed(
+    query: Query, blocks: Sequence[RemovedBlock], language: str
+) -> tuple[tuple[Span, ...], ...]:
+    """What the query finds in each of the blocks removed from a document of a language.
+
+    Raises:
+        QueryError: the query text cannot be read.
+    """
+    return tuple(Highlighter(parse(query.text)).removed_marks(blocks, language))
 
 
 def _check_page(query: Query) -> None:
@@ -83,7 +114,7 @@ class Searcher:
         """The generation that answers."""
         return self._generation.state
 
-    def search(self, query: Query, names: Names) -> Results:
+    def search(self, query: Query, archive: Archive) -> Results:
         """Answer a question.
 
         Raises:
@@ -95,10 +126,10 @@ class Searcher:
         node = parse(query.text)
         budget = Budget(self._seconds, MAX_EXPANSIONS)
         with damage():
-            matches = self._matches(node, names, budget)
-            selection = Selection(query, self._snapshot, self._labels, names)
+            matches = self._matches(node, archive, budget)
+            selection = Selection(query, self._snapshot, self._labels, archive)
             selected = selection.apply(matches)
-            hits = self._hits(query, node, _passing(matches, selected))
+            hits = self._hits(query, node, _passing(matches, selected), archive)
             facets, timeline = selection.facets(selected), selection.timeline(selected)
         return Results(
             query=query,
@@ -156,7 +187,7 @@ class Searcher:
             return self._columnar.top(found, limit, rank)
         return self._columnar.first(found.docs, limit, rank)
 
-    def _hits(self, query: Query, node: Node, found: Matches) -> tuple[Hit, ...]:
+    def _hits(self, query: Query, node: Node, found: Matches, archive: Archive) -> tuple[Hit, ...]:
         """The hits of the page asked for."""
         start = (query.page - 1) * query.per_page
         shown = self._best(query.sort, found, start + query.per_page)[start:]
@@ -167,13 +198,13 @@ class Searcher:
         for record, score in zip(self._snapshot.records(shown.tolist()), scores, strict=True):
             if marking.check():
                 highlighter = _UNMARKED
-            hits.append(_hit(load(record[schema.STORED_HIT]), score, highlighter))
+            hits.append(_hit(load(record[schema.STORED_HIT]), score, highlighter, archive))
         return tuple(hits)
 
 
 def _languages(snapshot: Snapshot) -> tuple[str, ...]:
     """The languages whose stems the index has."""
-    fields = (schema.TITLE_STEMS, schema.BODY_STEMS)
+    fields = (schema.TITLE_STEMS, schema.BODY_STEMS, schema.REMOVED_STEMS)
     return tuple(
         language
         for language in STEMMED
@@ -196,7 +227,7 @@ def _scores(found: Matches, docs: npt.NDArray[np.int32]) -> npt.NDArray[np.float
     return found.scores.take(found.docs.searchsorted(docs))
 
 
-def _hit(stored: StoredHit, score: float, highlighter: Highlighter) -> Hit:
+def _hit(stored: StoredHit, score: float, highlighter: Highlighter, archive: Archive) -> Hit:
     return Hit(
         id=stored.id,
         title=highlighter.title(stored),
@@ -204,9 +235,18 @@ def _hit(stored: StoredHit, score: float, highlighter: Highlighter) -> Hit:
         author=stored.author,
         date=stored.date,
         language=stored.language,
-        snippets=highlighter.snippets(stored),
+        snippets=_snippets(stored, highlighter, archive),
         entities=stored.entities,
         strip=stored.strip,
         name=stored.name,
         score=score,
     )
+
+
+def _snippets(stored: StoredHit, highlighter: Highlighter, archive: Archive) -> tuple[Snippet, ...]:
+    """Passages of the text; those of removed blocks after them, or instead of unmarked ones."""
+    kept = highlighter.snippets(stored)
+    if not highlighter.looks_in_removed:
+        return kept
+    removed = highlighter.removed(stored, archive.removed(stored.id))
+    return (*(snippet for snippet in kept if snippet.marks), *removed) if removed else kept

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
 __all__ = [
+    "SWITCH",
     "AllOf",
     "AnyOf",
     "DateRange",
@@ -17,12 +18,17 @@ __all__ = [
     "Phrase",
     "Undated",
     "Word",
+    "fields_of",
+    "in_removed",
     "render",
 ]
 
 
 class Field(StrEnum):
-    """The names that may stand before a colon; ANY is no name at all."""
+    """The names that may stand before a colon; ANY is no name at all.
+
+    REMOVED is what `in:removed` makes of ANY: the blocks that cleaning removed.
+    """
 
     ANY = ""
     TITLE = "title"
@@ -34,6 +40,7 @@ class Field(StrEnum):
     PLACE = "place"
     LANGUAGE = "lang"
     DATE = "date"
+    REMOVED = "in"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,22 +113,70 @@ class AnyOf:
     nodes: tuple[Node, ...]
 
 
-_OPERATORS = frozenset({"AND", "OR", "NOT"})
+SWITCH = f"{Field.REMOVED}:removed"
+"""Makes the words beside it be looked for in what was removed."""
 
 Node = Word | Phrase | DateRange | Undated | Everything | Not | AllOf | AnyOf
+
+_OPERATORS = frozenset({"AND", "OR", "NOT"})
+
+_REMOVED_ONLY = frozenset({Field.REMOVED})
+
+
+def in_removed(node: Node) -> Node:
+    """The tree with the words and phrases that have no field looked for in what was removed."""
+    match node:
+        case Word() | Phrase():
+            return replace(node, field=Field.REMOVED) if node.field is Field.ANY else node
+        case Not():
+            return Not(in_removed(node.node))
+        case AllOf() | AnyOf():
+            return type(node)(tuple(in_removed(part) for part in node.nodes))
+        case _:
+            return node
+
+
+def fields_of(node: Node) -> frozenset[Field]:
+    """The fields of all words and phrases of a tree, also of those under NOT."""
+    match node:
+        case Word() | Phrase():
+            return frozenset({node.field})
+        case Not():
+            return fields_of(node.node)
+        case AllOf() | AnyOf():
+            return frozenset().union(*(fields_of(part) for part in node.nodes))
+        case _:
+            return frozenset()
 
 
 def render(node: Node) -> str:
     """The tree as a query, in its canonical form; parsing it gives the same tree."""
+    return f"{SWITCH} {_said(node, switched=True)}" if _is_switched(node) else _said(node)
+
+
+def _is_switched(node: Node) -> bool:
+    """Whether `in:removed` can stand before all of it: it has words of that field, none of ANY."""
+    return fields_of(node) & {Field.ANY, Field.REMOVED} == _REMOVED_ONLY
+
+
+def _said(node: Node, *, switched: bool = False) -> str:
+    """The tree as a query; `switched` when `in:removed` stands before."""
     match node:
         case Not():
-            return f"NOT {_grouped(node.node)}"
+            return f"NOT {_grouped(node.node, switched=switched)}"
         case AllOf():
-            return " ".join(_grouped(part) for part in node.nodes)
+            return " ".join(_grouped(part, switched=switched) for part in node.nodes)
         case AnyOf():
-            return " OR ".join(_grouped(part) for part in node.nodes)
+            return " OR ".join(_grouped(part, switched=switched) for part in node.nodes)
         case _:
             return _leaf(node)
+
+
+def _grouped(node: Node, *, switched: bool) -> str:
+    if not switched and _is_switched(node):
+        return f"({render(node)})"
+    said = _said(node, switched=switched)
+    return f"({said})" if isinstance(node, AllOf | AnyOf) else said
 
 
 def _leaf(node: Word | Phrase | DateRange | Undated | Everything) -> str:
@@ -143,12 +198,8 @@ def _leaf(node: Word | Phrase | DateRange | Undated | Everything) -> str:
             return ""
 
 
-def _grouped(node: Node) -> str:
-    return f"({render(node)})" if isinstance(node, AllOf | AnyOf) else render(node)
-
-
 def _field(field: Field) -> str:
-    return f"{field.value}:" if field else ""
+    return "" if field in (Field.ANY, Field.REMOVED) else f"{field.value}:"
 
 
 def _marks(distance: int, boost: float) -> str:

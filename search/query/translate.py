@@ -32,9 +32,13 @@ __all__ = ["TITLE_BOOST", "Names", "Translator"]
 TITLE_BOOST = 2.0
 """A word of the title counts this many times a word of the body."""
 
-_WEIGHTS = {Field.TITLE: TITLE_BOOST, Field.BODY: 1.0}
-_EXACT = {Field.TITLE: schema.TITLE, Field.BODY: schema.BODY}
-_STEMS = {Field.TITLE: schema.TITLE_STEMS, Field.BODY: schema.BODY_STEMS}
+_WEIGHTS = {Field.TITLE: TITLE_BOOST, Field.BODY: 1.0, Field.REMOVED: 1.0}
+_EXACT = {Field.TITLE: schema.TITLE, Field.BODY: schema.BODY, Field.REMOVED: schema.REMOVED}
+_STEMS = {
+    Field.TITLE: schema.TITLE_STEMS,
+    Field.BODY: schema.BODY_STEMS,
+    Field.REMOVED: schema.REMOVED_STEMS,
+}
 _WORDS = {Field.AUTHOR: schema.AUTHOR_WORDS, Field.OUTLET: schema.OUTLET_WORDS}
 _ENTITIES = {
     Field.PERSON: EntityType.PERSON,

@@ -18,6 +18,7 @@ PAGES = [
     "/",
     "/?q=Wagner+Mali&place=ML&not-outlet=x",
     "/?q=nothing-like-this&place=ML&from=2024",
+    "/?q=in:removed+adblock+OR+cookies",
     "/#filters",
     "/status",
     "/help",
@@ -70,6 +71,23 @@ def test_search_narrow_down_open_unfold(visitor: Visitor) -> None:
 
 def test_all_of_it_works_without_javascript(visitor: Visitor) -> None:
     read_one(visitor.page(java_script_enabled=False))
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_from_a_removed_block_that_was_found_to_its_place(
+    visitor: Visitor, *, scripts: bool
+) -> None:
+    page = visitor.page(java_script_enabled=scripts)
+    page.goto("/?q=adblock")
+    page.get_by_role("link", name="In the text that was removed").click()
+    taken = page.locator(".taken").first
+    expect(taken).to_contain_text(re.compile("^\\s*Removed as ad-blocker notice: "))
+    text = taken.locator(".snippet").inner_text()
+    taken.get_by_role("link").click()
+    block = page.locator(":target")
+    expect(block.locator(".gone")).to_have_text(text)
+    expect(block).to_be_in_viewport()
+    expect(block.locator("mark")).to_have_text(re.compile("adblock", re.IGNORECASE))
 
 
 def test_addresses_stay_short(visitor: Visitor) -> None:
@@ -169,6 +187,10 @@ def test_marks_and_text_have_contrast(visitor: Visitor, scheme: str) -> None:
     for part in (".meta", ".file", ".total", ".bar-label", ".snippet", ".orders a", ".count"):
         if page.locator(part).count():
             assert _contrast(page, part, body) >= 4.5, part
+    page.goto("/?q=in:removed+adblock")
+    panel = page.locator(".taken").first.evaluate("e => getComputedStyle(e).backgroundColor")
+    for part in (".taken-why", ".taken-why a", ".taken .snippet"):
+        assert _contrast(page, part, panel) >= 4.5, part
 
 
 def _contrast(page: Page, selector: str, background: str | None) -> float:

@@ -299,8 +299,7 @@ def test_bad_files_among_good_ones(tmp_path: Path) -> None:
     (folder / "broken.txt").symlink_to("nowhere.txt")
     (folder / "locked.txt").write_text("Mali and Niger met.")
     (folder / "locked.txt").chmod(0)
-    (folder / "dump.txt").write_bytes(french_page().encode("windows-1252"))
-    bad = {"empty.txt", "binary.txt", "broken.txt", "dump.txt"}
+    bad = {"empty.txt", "binary.txt", "broken.txt"}
     if os.geteuid() != 0:  # nothing is locked for root
         bad.add("locked.txt")
     archive = tmp_path / "archive"
@@ -315,12 +314,20 @@ def test_bad_files_among_good_ones(tmp_path: Path) -> None:
     assert all(refused.values())
     shown = run("status", "--archive", archive).stdout
     assert all(name in shown and reason in shown for name, reason in refused.items())
-    assert "--encoding" in refused["dump.txt"]
 
-    again = run("ingest", folder / "dump.txt", "--encoding=cp1252", "--archive", archive)
-    assert again.returncode == 0, again.stderr
-    assert "dump.txt" not in run("status", "--archive", archive).stdout
-    assert ids(archive, "délégations") == ids(archive, "delegations") != []
+
+def test_a_file_in_an_old_encoding(tmp_path: Path) -> None:
+    archive, dump = tmp_path / "archive", tmp_path / "dump.txt"
+    dump.write_bytes(french_page().encode("windows-1252"))
+    wrong = run("ingest", dump, "--encoding=utf-8", "--archive", archive)
+    assert wrong.returncode == 1
+    assert "--encoding" in run("status", "--archive", archive).stdout
+    for args in (["--encoding=cp1252"], []):
+        done = run("ingest", dump, *args, "--archive", archive)
+        assert done.returncode == 0, done.stderr
+        assert "dump.txt" not in run("status", "--archive", archive).stdout
+        assert ids(archive, "délégations") == ids(archive, "delegations") != []
+        shutil.rmtree(archive)
 
 
 def french_page() -> str:
@@ -371,7 +378,7 @@ def test_rebuild_finds_the_same(tmp_path: Path) -> None:
 
 def test_inspect_tells_each_file(tmp_path: Path) -> None:
     (tmp_path / "bad.txt").touch()
-    done = run("inspect", "--jsonl", SEEDS, tmp_path / "bad.txt")
+    done = run("inspect", "--jsonl", SEEDS, tmp_path / "bad.txt", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     *articles, bad = map(json.loads, done.stdout.splitlines())
     assert len(articles) == 5
@@ -382,18 +389,59 @@ def test_inspect_tells_each_file(tmp_path: Path) -> None:
     assert set(bad["rejected"]) == {"step", "reason"}
 
 
-def test_inspect_for_people() -> None:
-    done = run("inspect", ABOUT_AES)
+def test_inspect_for_people(tmp_path: Path) -> None:
+    done = run("inspect", ABOUT_AES, cwd=tmp_path)
     assert done.returncode == 0
     assert "\x1b" not in done.stdout
     assert re.search(r"^Outlet +Stallion Times \(.+\)$", done.stdout, re.MULTILINE)
     assert re.search(r"^\+ title: Sahel Ministers Visit Moscow", done.stdout, re.MULTILINE)
     assert re.search(r"^- adblock: .+AdBlocker.+  \[.+\]$", done.stdout, re.MULTILINE)
+    assert re.search(r"^Removed +\d+ of \d+ blocks, \d+% of the text: ", done.stdout, re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("columns", "args", "variables", "colored"),
+    [
+        (100, (), {}, True),
+        (160, ("--color", "never"), {}, False),
+        (160, (), {"NO_COLOR": "1"}, False),
+    ],
+)
+def test_inspect_on_a_wide_terminal(
+    tmp_path: Path, columns: int, args: Sequence[str], variables: dict[str, str], *, colored: bool
+) -> None:
+    where = ("--archive", tmp_path / "none")
+    drawn, code = on_terminal(columns, "inspect", ABOUT_AES, *where, *args, **variables)
+    assert code == 0
+    assert ("\x1b" in drawn) == colored
+    rows = [row for row in ANSI.sub("", drawn).splitlines() if "│" in row]
+    assert max(map(len, rows)) <= columns
+    assert len({row.index("│") for row in rows}) == 1
+    assert any(re.match(r" +\d+  \+ title: Sahel Ministers", row) for row in rows)
+    assert any(re.search(r"│ - adblock: ", row) for row in rows)
+
+
+def test_inspect_on_a_narrow_terminal(tmp_path: Path) -> None:
+    drawn, _ = on_terminal(60, "inspect", ABOUT_AES, "--archive", tmp_path / "none")
+    lines = ANSI.sub("", drawn).splitlines()
+    assert max(map(len, lines)) <= 60
+    assert any(line.startswith("- adblock: ") for line in lines)
+    assert "│" not in drawn
+
+
+def test_inspect_explains_each_block(tmp_path: Path) -> None:
+    done = run("inspect", "--explain", "--jsonl", ABOUT_AES, cwd=tmp_path)
+    why = [block["explanation"] for block in json.loads(done.stdout)["blocks"]]
+    assert all(0 <= one["article"] <= 1 for one in why)
+    assert all(one["decided"] for one in why)
+    assert any(fact["name"] and fact["points"] for one in why for fact in one["facts"])
+    shown = run("inspect", "--explain", ABOUT_AES, cwd=tmp_path).stdout
+    assert len(re.findall(r"^    .+% article, decided: ", shown, re.MULTILINE)) == len(why)
 
 
 def test_inspect_of_nothing_readable(tmp_path: Path) -> None:
     (tmp_path / "bad.txt").touch()
-    done = run("inspect", tmp_path)
+    done = run("inspect", tmp_path, cwd=tmp_path)
     assert done.returncode == 1
     assert "refused" in done.stdout
 

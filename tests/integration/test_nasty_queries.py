@@ -34,6 +34,7 @@ ASKEW = (
     "[TO]|{a TO b}|[* TO *]|[mali TO]|/ma.*/|AND|OR OR|NOT|mali AND|OR mali|mali AND NOT|- - -|-|--"
     "|+mali|mali && niger|!mali|a:b:c:d|:|::|title:|title: mali|~|~~1|^|^2|mali^|mali^^2|mali~^|()"
     "|(())|( )|mali)|(mali|)(|\\|\\\\|mali\\|%00|%|&amp;|<script>alert(1)</script>|' OR 1=1 --"
+    "|in:|in:removed|in:removed in:removed|-in:removed mali|in:removed OR mali|in:removed* mali"
     "|{{7*7}}|../../etc/passwd|$(id)|`id`|null|None|NaN|-1|0|1e999|\U0001f600|\U0001f600*|....|, ,"
 ).split("|")
 FIELDS = [

@@ -10,6 +10,7 @@ from making import generation_name
 
 from search import pipeline
 from search.archive import ArchiveWriter
+from search.clean import experience
 from search.engine import SearchEngine
 from search.errors import ArchiveError, ArchiveMissing, SearchError
 from search.model import EntityType, Query, Step
@@ -75,7 +76,7 @@ def test_what_cannot_become_an_article_is_rejected_and_the_run_goes_on(
     archive: Path, press: Path
 ) -> None:
     (press / "empty.txt").write_text("\n")
-    (press / "latin.txt").write_bytes(RAIN.replace("heavy", "fort \xe9").encode("latin-1"))
+    (press / "wide.txt").write_bytes(RAIN.replace("heavy", "fort \xe9").encode("utf-16-le"))
     (press / "film.mp4").write_bytes(b"")
     (press / "loop.txt").symlink_to("loop.txt")
     (press / "strange.\udcff").write_text("text")
@@ -87,16 +88,16 @@ def test_what_cannot_become_an_article_is_rejected_and_the_run_goes_on(
     assert steps == {
         "press/empty.txt": Step.READ,
         "press/film.mp4": Step.FOUND,
-        "press/latin.txt": Step.READ,
         "press/loop.txt": Step.FOUND,
         "press/strange.\\xff": Step.FOUND,
+        "press/wide.txt": Step.READ,
     }
     with SearchEngine(archive) as engine:
         assert {r.name for r in engine.status().rejections} == set(steps)
-    report = ingest(archive, [press], IngestOptions(encoding="windows-1252"))
+    report = ingest(archive, [press], IngestOptions(encoding="utf-16-le"))
     assert counts(report) == (1, 0, 2, 4)
     with SearchEngine(archive) as engine:
-        assert "press/latin.txt" not in {r.name for r in engine.status().rejections}
+        assert "press/wide.txt" not in {r.name for r in engine.status().rejections}
 
 
 @pytest.mark.parametrize("encoding", ["hex", "no-such", "a\x00b", "utf-7"])
@@ -218,15 +219,15 @@ def test_a_rebuild_keeps_the_article_that_a_newer_cleaner_refuses(
     archive: Path, press: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ingest(archive, [press])
-    real = pipeline.clean.clean
+    real = experience.clean
 
-    def stricter(page: object) -> object:
-        found = real(page)  # type: ignore[arg-type]
+    def stricter(page: object, known: object) -> object:
+        found = real(page, known)  # type: ignore[arg-type]
         if "drought" in found.text:
             raise pipeline.Rejected("no article text")
         return found
 
-    monkeypatch.setattr(pipeline.clean, "clean", stricter)
+    monkeypatch.setattr(experience, "clean", stricter)
     report = rebuild(archive, reclean=True)
     assert [rejection.reason for rejection in report.rejected] == ["no article text"]
     assert names(archive, "drought") == ["press/rain.txt"]
@@ -293,7 +294,7 @@ def test_a_file_that_meets_a_mistake_in_the_program_stops_one_run_only(
         raise ZeroDivisionError("no words")
 
     with monkeypatch.context() as patch:
-        patch.setattr(pipeline.clean, "describe", broken)
+        patch.setattr(experience, "describe", broken)
         with pytest.raises(ZeroDivisionError):
             ingest(archive, [press])
     (press / "gold.txt").unlink()

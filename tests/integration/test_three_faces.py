@@ -40,6 +40,12 @@ QUESTIONS = [
     {"q": "date:unknown Russia"},
     {"q": "date:2025-04"},
     {"q": "W-2 OR 5,000"},
+    {"q": "in:removed comments"},
+    {"q": 'in:removed cookie* OR adblock OR "leave a comment"'},
+    {"q": "in:removed copyright -adblock OR cookies"},
+    {"q": "wagner (in:removed comment)"},
+    {"q": "Russia OR (in:removed disclaimer~1)", "sort": "newest"},
+    {"q": "in:removed comment", "place": "Niger", "per_page": "5"},
     {"q": "no-such-word-anywhere"},
     {"q": "Russia", "sort": "newest"},
     {"q": "Russia", "sort": "oldest"},
@@ -97,6 +103,10 @@ def test_three_faces_give_one_answer(
 
     cli = on_the_command_line(archive, question)
     assert [hit["id"] for hit in cli["hits"]] == ids
+    for shown, hit in zip(cli["hits"], api["hits"], strict=True):
+        assert shown == {key: value for key, value in hit.items() if key != "links"}
+    snippets = [snippet for hit in api["hits"] for snippet in hit["snippets"]]
+    assert page.count('<div class="taken">') == sum(s["removed"] is not None for s in snippets)
     cli["query"]["filters"].sort(key=str)  # as they were typed; an address sorts them
     api["query"]["filters"].sort(key=str)
     for key in ("query", "total", "page", "index"):
@@ -115,4 +125,7 @@ def test_the_questions_are_worth_asking(web: FlaskClient) -> None:
     ]
     assert len(set(totals)) > 15
     assert totals.count(0) < 4
+    assert all(
+        total for total, asked in zip(totals, QUESTIONS, strict=True) if "in:" in asked.get("q", "")
+    )
     assert max(totals) == DOCUMENTS + len(list(SEEDS.glob("*.txt")))

@@ -110,13 +110,29 @@ def _plain(page: str) -> str:
     return " ".join(unescape(re.sub(r"<[^>]+>", "", page)).split())
 
 
-def test_byte_ranges_of_snippets_lie_in_the_raw_file(web: FlaskClient) -> None:
-    for hit in web.get("/api/v1/search?q=Wagner+Mali").json["hits"]:
+@pytest.mark.parametrize("text", ["Wagner Mali", "in:removed cookies OR comment OR adblock"])
+def test_byte_ranges_of_snippets_lie_in_the_raw_file(web: FlaskClient, text: str) -> None:
+    hits = web.get("/api/v1/search", query_string={"q": text}).json["hits"]
+    assert hits
+    for hit in hits:
         content = web.get(hit["links"]["raw"]).data
         for snippet in hit["snippets"]:
             start, end = snippet["raw"]
             there = content[start:end].decode("utf-8")
             assert " ".join(snippet["text"].split()) == " ".join(there.split())
+
+
+def test_a_removed_block_is_found_and_shown_where_it_stood(web: FlaskClient) -> None:
+    """From the hit to the block on the page of the document, unfolded and marked."""
+    assert not web.get("/api/v1/search?q=adblock").json["hits"]
+    page = web.get("/?q=in:removed+adblock").text
+    url = re.search(r'<div class="taken">\s*<p[^>]*><a href="([^"#]+)#(block-\d+)">', page)
+    assert url
+    document = web.get(unescape(url[1])).text
+    (fold,) = re.findall(r"<details[^>]* open>(.*?)</details>", document, re.DOTALL)
+    (block,) = re.findall(rf'<li id="{url[2]}">(.*?)</li>', fold, re.DOTALL)
+    assert "<mark>" in block
+    assert "<details" in document.replace(fold, "")
 
 
 @pytest.mark.parametrize("text", ["(Mali OR", '"Mali', "titel:Mali", "date:2025-13", "a" * 1001])

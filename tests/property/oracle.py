@@ -27,7 +27,7 @@ from search.query.syntax import (
 )
 
 K1, B = 1.2, 0.75
-WEIGHTS = {Field.TITLE: 2.0, Field.BODY: 1.0}
+WEIGHTS = {Field.TITLE: 2.0, Field.BODY: 1.0, Field.REMOVED: 1.0}
 
 Scores = dict[str, float]
 Accepts = Callable[[str], bool]
@@ -58,6 +58,7 @@ class Oracle:
         self._texts = {
             Field.TITLE: {k: self._title(d) for k, d in self._documents.items()},
             Field.BODY: {k: self._body(d) for k, d in self._documents.items()},
+            Field.REMOVED: {k: self._removed(d) for k, d in self._documents.items()},
         }
 
     def scores(self, node: Node) -> Scores:
@@ -151,6 +152,12 @@ class Oracle:
     @staticmethod
     def _body(document: Document) -> Text:
         return Text.of(document.article.page.body, document.article.metadata.language)
+
+    @staticmethod
+    def _removed(document: Document) -> Text:
+        blocks = document.article.page.removed
+        language = document.article.metadata.language
+        return Text.of("\n".join(block.text for block in blocks), language)
 
 
 def _is_dated(document: Document, node: DateRange | Undated) -> bool:

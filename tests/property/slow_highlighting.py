@@ -9,8 +9,8 @@ from typing import NamedTuple
 from making import stem_terms
 
 from search.index.analysis import stem_term, tokenize
-from search.index.stored import StoredHit
-from search.model import Role, Snippet, Span
+from search.index.stored import Passages, StoredHit
+from search.model import RemovedBlock, Role, Snippet, Span
 from search.query.nearness import is_near
 from search.query.passages import _SENTENCE_END
 from search.query.syntax import AllOf, AnyOf, Field, Node, Phrase, Word
@@ -59,13 +59,43 @@ class SlowHighlighter:
         chosen = best(pieces, marked) or opening(pieces, hit.passages.roles)
         return tuple(snippet(hit, piece, marked) for piece in chosen)
 
+    def removed(self, hit: StoredHit, blocks: Sequence[RemovedBlock]) -> tuple[Snippet, ...]:
+        """Every block is a passage of its own; a phrase that goes on in the next is two matches."""
+        text = "\n".join(block.text for block in blocks)
+        found = set()
+        for match in self.matches(text, Field.REMOVED, hit.language):
+            lines = text[match.start : match.end].split("\n")
+            start = match.start
+            for line in lines:
+                found.add(Match(start, start + len(line), match.leaf))
+                start += len(line) + 1
+        marked = sorted(found)
+        starts = [sum(len(block.text) + 1 for block in blocks[:n]) for n in range(len(blocks))]
+        passages = Passages(
+            starts,
+            [start + len(block.text) for start, block in zip(starts, blocks, strict=True)],
+            [block.span.start for block in blocks],
+            [block.span.end for block in blocks],
+            ["removed"] * len(blocks),
+        )
+        pieces = [
+            Piece(chars, number)
+            for number in range(len(blocks))
+            for chars in cut(text, passages.chars(number), marked)
+        ]
+        there = hit._replace(text=text, passages=passages)
+        shown = [(snippet(there, piece, marked), piece) for piece in best(pieces, marked)]
+        return tuple(
+            one._replace(field="removed", removed=blocks[piece.passage]) for one, piece in shown
+        )
+
     def matches(self, text: str, field: Field, language: str) -> list[Match]:
         tokens = list(tokenize(text))
         words = [token.text for token in tokens]
         return sorted(
             Match(tokens[first].start, tokens[last].end, number)
             for number, leaf in enumerate(self._leaves)
-            if leaf.field in (Field.ANY, field)
+            if leaf.field in ((field,) if field is Field.REMOVED else (Field.ANY, field))
             for first, last in occurrences(leaf, words, language)
         )
 

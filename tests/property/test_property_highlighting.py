@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from making import make_document, raw_of
+from making import make_document, make_removed, raw_of
 from slow_highlighting import SlowHighlighter
 
 from search.index.analysis import tokenize
@@ -55,7 +55,9 @@ texts = st.lists(st.tuples(words, st.sampled_from(SEPARATORS)), max_size=60).map
 )
 blocks = st.lists(texts, max_size=6).map("\n".join)
 said = st.one_of(words, st.sampled_from(["mini", "publi", "5", "50", "minstre", "cuop", "u.", "é"]))
-fields = st.sampled_from([Field.ANY, Field.ANY, Field.BODY, Field.TITLE, Field.AUTHOR])
+fields = st.sampled_from(
+    [Field.ANY, Field.ANY, Field.BODY, Field.TITLE, Field.AUTHOR, Field.REMOVED, Field.REMOVED]
+)
 plain = st.builds(Word, said, fields)
 prefixes = st.builds(Word, said, fields, prefix=st.just(True))
 fuzzy = st.builds(Word, said, fields, edits=st.integers(1, 2))
@@ -101,6 +103,30 @@ def test_snippets_are_those_of_the_whole_text(
     assert shown(Highlighter(node), hit) == shown(SlowHighlighter(node), hit)
 
 
+# No block is blank.
+removed_texts = st.lists(texts.filter(str.strip), min_size=1, max_size=5)
+
+
+@settings(max_examples=400)
+@given(node=nodes, removed=removed_texts, language=languages)
+@example(Phrase("5000 coup", Field.REMOVED), ["a 5,000", "coup"], "en")
+@example(Word("journal", Field.REMOVED), ["journaux"], "fr")
+def test_passages_of_removed_text_are_those_of_the_whole_of_it(
+    node: Node, removed: list[str], language: str
+) -> None:
+    blocks = make_removed(*removed)
+    hit = hit_of(make_document(1, "T", "coup", language=language, removed=blocks))
+    highlighter = Highlighter(node)
+    shown = highlighter.removed(hit, blocks)
+    assert shown == SlowHighlighter(node).removed(hit, blocks)
+    marks = list(highlighter.removed_marks(blocks, language))
+    assert any(marks) == bool(shown)
+    for snippet in shown:
+        assert snippet.removed in blocks
+        assert snippet.text in snippet.removed.text
+        assert marks[blocks.index(snippet.removed)]
+
+
 @settings(max_examples=25)
 @given(node=nodes, parts=st.lists(texts, min_size=3, max_size=8), data=st.data())
 def test_also_beyond_32_kilobytes(node: Node, parts: list[str], data: st.DataObject) -> None:
@@ -110,6 +136,32 @@ def test_also_beyond_32_kilobytes(node: Node, parts: list[str], data: st.DataObj
         body += data.draw(st.sampled_from(parts)) * 40 + data.draw(joins) + "filler text. " * 300
     hit = hit_of(make_document(1, "", body))
     assert shown(Highlighter(node), hit) == shown(SlowHighlighter(node), hit)
+
+
+@settings(max_examples=200)
+@given(
+    wanted=st.lists(st.sampled_from(["coup", "Goïta", "5,000", "Мали", "œuvre"]), min_size=1),
+    removed=removed_texts,
+    encoding=st.sampled_from(["utf-8", "utf-16-le", "utf-32-be"]),
+)
+def test_marks_and_bytes_of_removed_text_are_those_of_the_file(
+    wanted: list[str], removed: list[str], encoding: str
+) -> None:
+    blocks = make_removed(*removed, after=raw_of("T", "coup", encoding), encoding=encoding)
+    raw = raw_of("T", "coup", encoding, removed)
+    hit = hit_of(make_document(1, "T", "coup", language="", encoding=encoding, removed=blocks))
+    folded = {token.text for word in wanted for token in tokenize(word)}
+    highlighter = Highlighter(AnyOf(tuple(Word(word, Field.REMOVED) for word in wanted)))
+    for snippet in highlighter.removed(hit, blocks):
+        assert snippet.raw
+        assert raw[slice(*snippet.raw)].decode(encoding) == snippet.text
+        assert all(before.end <= mark.start for before, mark in pairwise(snippet.marks))
+        for start, end in snippet.marks:
+            assert {token.text for token in tokenize(snippet.text[start:end])} <= folded
+    for block, marks in zip(blocks, highlighter.removed_marks(blocks, ""), strict=True):
+        assert all(before.end <= mark.start for before, mark in pairwise(marks))
+        for start, end in marks:
+            assert {token.text for token in tokenize(block.text[start:end])} <= folded
 
 
 @settings(max_examples=200)

@@ -13,7 +13,7 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from making import NameKeys, make_document, make_index
+from making import NameKeys, make_document, make_index, make_removed
 from oracle import Oracle
 
 from search.dates import first_day, last_day
@@ -43,6 +43,8 @@ LEAVES = [
     *("W-2", "5000", "U.S.", "co*", "ne*", "ma*", "W-2*", "teh~1", "coup~1", "mali~2", "rian~1"),
     *('"coup"', '"to be"', '"mali coup"', '"mali coup"~2', '"the the"', '"new mali rain"~9'),
     *("title:mali", "body:coup", 'title:"the coup"~3', "coup^3", '"to be"^0.5', "title:co*^2"),
+    *("(in:removed coup)", '(in:removed "mali coup")', "(in:removed teh~1 -ne*)"),
+    *("(in:removed the OR title:rain)", '(in:removed "to be"~2^3)', "(in:removed W-2)"),
     *("date:2025", "date:2025-04", "date:..2024", "date:2025-04-05..", "date:unknown"),
 ]
 
@@ -57,6 +59,7 @@ def random_document(random: Random, number: int, version: int = 1) -> Document:
         "\n".join(words(7) for _ in range(random.randint(0, 3))),
         version=version,
         language=random.choice(["en", "fr", "de", ""]),
+        removed=make_removed(*(words(4) or "-" for _ in range(random.randint(0, 3)))),
         date=random.choice(DATES),
         outlet=random.choice(OUTLETS),
         entities={
@@ -100,7 +103,7 @@ def test_documents_and_scores_are_those_of_the_oracle(random: Random) -> None:
     with searcher_over(random) as (searcher, documents):
         oracle = Oracle(documents)
         for text in (*random.sample(LEAVES, 5), *(random_query(random) for _ in range(10))):
-            results = searcher.search(Query(text, per_page=100), NameKeys())
+            results = searcher.search(Query(text, per_page=100), NameKeys(documents))
             found = {hit.id: hit.score for hit in results.hits}
             assert found == pytest.approx(oracle.scores(parse(text)), abs=1e-6), text
             assert results.total == len(found)
@@ -156,7 +159,9 @@ def random_state(random: Random) -> Query:
     dates = sorted(random.choices(["", *DATES], k=2), key=lambda text: text or "0")
     ordered = not all(dates) or first_day(dates[0]) <= last_day(dates[1])
     return Query(
-        random.choice(["", "mali", "coup OR new", "NOT the"]),
+        random.choice(
+            ["", "mali", "coup OR new", "NOT the", "in:removed coup", "new (in:removed -to)"]
+        ),
         filters=tuple(filters),
         date_from=dates[0] if ordered else "",
         date_to=dates[1] if ordered else "",
@@ -197,4 +202,4 @@ def test_filters_facets_and_timeline_are_those_of_the_oracle(random: Random) -> 
     with searcher_over(random) as (searcher, documents):
         for _ in range(15):
             query = random_state(random)
-            check_state(query, searcher.search(query, NameKeys()), documents)
+            check_state(query, searcher.search(query, NameKeys(documents)), documents)

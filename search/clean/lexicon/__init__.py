@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from search.clean.lexicon.files import Bio, Finding, Notice, load
 from search.clean.lexicon.match import Lexicon, flat, key_of, lexicon
+from search.clean.lexicon.phrases import Phrases
 
-__all__ = ["Bio", "Finding", "Lexicon", "Notice", "flat", "key_of", "lexicon", "load"]
+__all__ = ["Bio", "Finding", "Lexicon", "Notice", "Phrases", "flat", "key_of", "lexicon", "load"]

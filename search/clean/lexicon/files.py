@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -44,7 +43,7 @@ class Rule:
     lines: tuple[str, ...]
     starts: tuple[str, ...]
     labels: tuple[str, ...]
-    patterns: tuple[re.Pattern[str], ...]
+    patterns: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +110,10 @@ def _rules(tables: list[dict[str, Any]]) -> Iterator[Rule]:
             says=table["says"],
             weak=table.get("weak", False),
             opens=table.get("opens", False),
-            lines=_keys(table.get("lines", [])),
-            starts=_keys(table.get("starts", [])),
-            labels=_keys(table.get("labels", [])),
-            patterns=tuple(re.compile(pattern) for pattern in table.get("patterns", [])),
+            lines=_keys(table.get("lines", "")),
+            starts=_keys(table.get("starts", "")),
+            labels=_keys(table.get("labels", "")),
+            patterns=tuple(table.get("patterns", [])),
         )
 
 
@@ -138,10 +137,11 @@ def _bio(table: dict[str, Any]) -> Bio:
     )
 
 
-def _keys(phrases: list[str]) -> tuple[str, ...]:
-    keys = (key_of(flat(phrase)) for phrase in phrases)
+def _keys(phrases: str) -> tuple[str, ...]:
+    """The keys of the phrases between the commas of a text."""
+    keys = (key_of(phrase) for phrase in flat(phrases).split(","))
     return tuple(dict.fromkeys(key for key in keys if key))
 
 
-def _padded(phrases: list[str]) -> tuple[str, ...]:
+def _padded(phrases: str) -> tuple[str, ...]:
     return tuple(f" {key} " for key in _keys(phrases))

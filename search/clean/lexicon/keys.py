@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from string import ascii_letters
 
 from search.text import fold
 
-__all__ = ["deletions", "flat", "key_of", "near"]
+__all__ = ["flat", "key_of"]
 
-_BLANKS = re.compile(r"\s+")
+_LABEL = 120  # characters; a longer text is prose, and does not come twice
+_QUOTES = (("“", '"'), ("”", '"'), ("„", '"'), ("‘", "'"), ("’", "'"), ("`", "'"), ("´", "'"))
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _TOKEN = re.compile(r"[^\W\d_]+|#")
-_LABEL = 120  # characters; a longer text is prose, and does not come twice
-_QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "‘": "'", "`": "'", "´": "'"})
+# Nearly every text needs none of these two: its bytes in UTF-8 tell its words.
+_ASCII_NUMBER = re.compile(rb"[0-9][0-9]*(?:[.,][0-9]+)*")
+_MARKS = ("–", "—", "…", "«", "»", "•")
+_LETTERS = ascii_letters.encode() + bytes(range(128, 256))
+_TO_WORDS = bytes(i if i in _LETTERS or i in b"0123456789.," else 32 for i in range(256))
+_TO_LETTERS = bytes(i if i in _LETTERS or i in b"#" else 32 for i in range(256))
 
 
 def flat(text: str) -> str:
@@ -27,29 +33,26 @@ def key_of(flat_text: str) -> str:
 
 
 def _flat(text: str) -> str:
-    return _BLANKS.sub(" ", fold(text.translate(_QUOTES))).strip()
+    if text.isascii():
+        return " ".join(text.replace("`", "'").lower().split())
+    for mark, plain in _QUOTES:
+        text = text.replace(mark, plain)
+    return " ".join(fold(text).split())
 
 
 def _key(flat_text: str) -> str:
+    plain = flat_text.isascii()
+    if not plain:
+        for mark in _MARKS:
+            flat_text = flat_text.replace(mark, " ")
+    words = flat_text.encode("utf-8", "surrogatepass").translate(_TO_WORDS)
+    words = _ASCII_NUMBER.sub(b" # ", words).translate(_TO_LETTERS)
+    key = b" ".join(words.split()).decode("utf-8", "surrogatepass")
+    if plain or key.replace(" ", "").replace("#", "").isalpha():
+        return key
     return " ".join(_TOKEN.findall(_NUMBER.sub("#", flat_text.replace("#", " "))))
 
 
 # Many rules ask about the same labels, on a page and on every page of an outlet.
 _flat_label = lru_cache(maxsize=32_768)(_flat)
 _label_key = lru_cache(maxsize=32_768)(_key)
-
-
-def deletions(key: str) -> set[str]:
-    """Every string made by leaving out one character."""
-    return {key[:i] + key[i + 1 :] for i in range(len(key))}
-
-
-def near(one: str, other: str) -> bool:
-    """Whether one typing slip lies between them: a letter more, less, other, or two swapped."""
-    if abs(len(one) - len(other)) > 1:
-        return False
-    start = 0
-    while start < min(len(one), len(other)) and one[start] == other[start]:
-        start += 1
-    a, b = one[start:], other[start:]
-    return a[1:] == b or a == b[1:] or a[1:] == b[1:] or (a[1::-1] == b[:2] and a[2:] == b[2:])

@@ -2,39 +2,30 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
-from functools import cache
+from collections import Counter
+from collections.abc import Iterable, KeysView
+from dataclasses import replace
+from functools import cache, lru_cache
 
-from search.clean.lexicon.files import Bio, Finding, Notice, Rule, load
-from search.clean.lexicon.keys import deletions, flat, key_of, near
+from search.clean.lexicon.files import Bio, Finding, Rule, load
+from search.clean.lexicon.keys import flat, key_of
+from search.clean.lexicon.patterns import Patterns
+from search.clean.lexicon.phrases import Phrases
+from search.clean.lexicon.proofs import Proofs, proof
+from search.clean.lexicon.slips import Slips
 from search.model import Category
 
 __all__ = ["Lexicon", "flat", "key_of", "lexicon"]
 
-_FUZZY = range(8, 41)  # shorter words have honest neighbours, longer lines more than one slip
+_LABEL_CHARS, _LABELS = 120, 16_384  # what is remembered; longer lines hardly come again
 _PATTERN_CHARS = 240
 _START_WORDS = 14
 _LONG_START_WORDS = 40
 _PROVED_BY_WORD = 6  # the more known words at the beginning, the longer the line they prove
 _LABEL_WORDS = 25
 _NOTICE_WORDS = 250
-
-
-class Phrases:
-    """A list of words and phrases, made for asking whether one of them occurs in a key."""
-
-    def __init__(self, keys: Iterable[str]) -> None:
-        several = {key for key in keys if " " in key}
-        self._one = frozenset(keys) - several
-        self._several = tuple(f" {key} " for key in sorted(several))
-
-    def occur_in(self, key: str) -> bool:
-        """Whether one of them occurs in a key, as whole words."""
-        if not self._one.isdisjoint(key.split(" ")):
-            return True
-        padded = f" {key} "
-        return any(phrase in padded for phrase in self._several)
+_ROW = 3  # ordinary words that together are no longer ordinary
+_PHRASE_WORDS = 6  # of a button in a row
 
 
 class Lexicon:
@@ -42,33 +33,40 @@ class Lexicon:
 
     def __init__(self) -> None:
         sources = load()
-        self._rules = [rule for source in sources for rule in source.rules]
-        self._notices = [notice for source in sources for notice in source.notices]
+        rules = [rule for source in sources for rule in source.rules]
         self.bios: tuple[Bio, ...] = tuple(s.bio for s in sources if s.bio)
         self._words = {
-            name: tuple(dict.fromkeys(w for s in sources for w in s.words.get(name, ())))
+            name: dict.fromkeys(w for s in sources for w in s.words.get(name, ())).keys()
             for name in {name for s in sources for name in s.words}
         }
-        ordinary = set(self.words("ordinary"))
-        self._lines = _index(self._rules, ordinary)
-        self._slips = _slips(self._lines)
-        self._starts = _starts(self._rules)
-        self._labels = {label: rule for rule in self._rules for label in rule.labels}
-        self._patterns = [(p, rule) for rule in self._rules for p in rule.patterns]
-        # One search tells whether any of them matches; most lines match none.
-        self._any_pattern = re.compile("|".join(f"(?:{p.pattern})" for p, _ in self._patterns))
+        self._lines = _index(rules, set(self.words("ordinary")))
+        self._line_words = frozenset(word for key in self._lines for word in key.split(" "))
+        self._sizes = _sizes(self._lines)
+        self._slips = Slips(key for key, finding in self._lines.items() if not finding.weak)
+        self._starts = _starts(rules)
+        self._labels = {label: rule for rule in rules for label in rule.labels}
+        self._patterned = [rule for rule in rules for _ in rule.patterns]
+        self._patterns = Patterns([pattern for rule in rules for pattern in rule.patterns])
+        self._proofs = Proofs([notice for source in sources for notice in source.notices])
         self._voice = Phrases(self.words("voice"))
         self._reported = Phrases(self.words("reported"))
+        self._label_line = lru_cache(maxsize=_LABELS)(self._line)
 
-    def words(self, name: str) -> tuple[str, ...]:
-        """The keys of one word list of all languages, such as ``byline``."""
-        return self._words.get(name, ())
+    def words(self, name: str) -> KeysView[str]:
+        """The keys of one word list of all languages, such as ``byline``, in their order."""
+        return self._words.get(name, _NO_WORDS)
 
     def line(self, flat_text: str, key: str) -> Finding | None:
         """What the whole line is, by phrase, opening words, label or pattern."""
+        known = self._lines.get(key)
+        if known is not None:
+            return known
+        look = self._label_line if len(flat_text) <= _LABEL_CHARS else self._line
+        return look(flat_text, key)
+
+    def _line(self, flat_text: str, key: str) -> Finding | None:
         return (
-            self._lines.get(key)
-            or self._pattern(flat_text)
+            self._pattern(flat_text, key)
             or self._slip(key)
             or self._label(flat_text, key)
             or self._start(flat_text, key)
@@ -77,17 +75,28 @@ class Lexicon:
 
     def notice(self, text: str, key: str) -> Finding | None:
         """The notice that a sentence or paragraph is, if its words prove one."""
-        words = key.count(" ") + 1
-        if words > _NOTICE_WORDS or self.reports(text, key):
+        tokens = key.split(" ")
+        words = len(tokens)
+        if words > _NOTICE_WORDS:
+            return None
+        candidates = self._proofs.candidates(tokens)
+        if not candidates or self.reports(text, key):
             return None
         padded = f" {key} "
         spoken = self._voice.occur_in(key)
-        for notice in self._notices:
-            if spoken or not notice.voice:
-                finding = _proof(notice, padded, words)
-                if finding:
-                    return finding
-        return None
+        proofs = (proof(n, padded, words) for n in candidates if spoken or not n.voice)
+        return next((finding for finding in proofs if finding), None)
+
+    def resembles(self, key: str) -> Finding | None:
+        """The notice that a text is nearly proved to be, for one that is boilerplate anyway."""
+        tokens = key.split(" ")
+        spoken = self._voice.occur_in(key)
+        nearly = (
+            proof(replace(notice, needs=notice.needs - 1), f" {key} ", len(tokens))
+            for notice in self._proofs.candidates(tokens)
+            if spoken or not notice.voice
+        )
+        return next((finding for finding in nearly if finding), None)
 
     def addresses(self, key: str) -> bool:
         """Whether it is a short sentence that speaks to the reader ("you", "our")."""
@@ -99,22 +108,20 @@ class Lexicon:
             return True
         return self._reported.occur_in(key)
 
-    def _pattern(self, flat_text: str) -> Finding | None:
-        if len(flat_text) > _PATTERN_CHARS or not self._any_pattern.search(flat_text):
+    def _pattern(self, flat_text: str, key: str) -> Finding | None:
+        if len(flat_text) > _PATTERN_CHARS:
             return None
-        for pattern, rule in self._patterns:
-            if pattern.search(flat_text):
-                return Finding(rule.category, rule.says, rule.weak)
-        return None
+        first = self._patterns.first(flat_text, digits="#" in key)
+        if first is None:
+            return None
+        rule = self._patterned[first]
+        return Finding(rule.category, rule.says, rule.weak)
 
     def _slip(self, key: str) -> Finding | None:
-        if len(key) not in _FUZZY or "#" in key:
-            return None
-        for form in (key, *deletions(key)):
-            for phrase in self._slips.get(form, ()):
-                if near(key, phrase):
-                    return self._lines[phrase]
-        return None
+        phrase = self._slips.find(key)
+        if phrase is None or self._line_words.issuperset(key.split(" ")):
+            return None  # of known words: "life video" is no slip for "live video"
+        return self._lines[phrase]
 
     def _label(self, flat_text: str, key: str) -> Finding | None:
         label, colon, rest = flat_text.partition(":")
@@ -124,10 +131,11 @@ class Lexicon:
         return Finding(rule.category, f"{rule.says}: begins with '{label}:'") if rule else None
 
     def _start(self, flat_text: str, key: str) -> Finding | None:
+        starts = self._starts.get(key.partition(" ")[0])
         words = key.count(" ") + 1
-        if words > _LONG_START_WORDS or self.reports(flat_text, key):
+        if starts is None or words > _LONG_START_WORDS or self.reports(flat_text, key):
             return None
-        for start, rule in self._starts.get(key.partition(" ")[0], ()):
+        for start, rule in starts:
             proved = words <= max(_START_WORDS, _PROVED_BY_WORD * start.count(" "))
             if (
                 proved
@@ -143,21 +151,28 @@ class Lexicon:
     def _row(self, key: str) -> Finding | None:
         """A line made of nothing but known phrases: ``Facebook Twitter WhatsApp Email``."""
         tokens = key.split(" ", 25)
-        if not 2 <= len(tokens) <= 25:
+        if not 2 <= len(tokens) <= 25 or not self._line_words.issuperset(tokens):
             return None
         found: list[Finding] = []
         at = 0
         while at < len(tokens):
-            size = next((n for n in range(6, 0, -1) if self._known(tokens[at : at + n])), 0)
-            if not size:
+            for size in range(self._sizes.get(tokens[at], 0), 0, -1):
+                finding = self._lines.get(" ".join(tokens[at : at + size]))
+                if finding is not None:
+                    break
+            else:
                 return None
-            found.append(self._lines[" ".join(tokens[at : at + size])])
+            found.append(finding)
             at += size
-        first = next((f for f in found if not f.weak), None)
-        return Finding(first.category, f"a row of buttons: '{key}'") if first else None
+        sure = Counter(f.category for f in found if not f.weak)
+        if not sure and len({f.category for f in found}) > 1:
+            return None  # ordinary words
+        category, _ = (sure or Counter([found[0].category])).most_common(1)[0]
+        weak = not sure and len(found) < _ROW
+        return Finding(category, f"a row of buttons: '{key}'", weak)
 
-    def _known(self, tokens: list[str]) -> bool:
-        return " ".join(tokens) in self._lines
+
+_NO_WORDS: KeysView[str] = dict[str, None]().keys()
 
 
 @cache
@@ -176,13 +191,13 @@ def _index(rules: Iterable[Rule], ordinary: set[str]) -> dict[str, Finding]:
     return index
 
 
-def _slips(lines: dict[str, Finding]) -> dict[str, list[str]]:
-    slips: dict[str, list[str]] = {}
-    for phrase, finding in lines.items():
-        if len(phrase) in _FUZZY and not finding.weak and "#" not in phrase:
-            for form in (phrase, *deletions(phrase)):
-                slips.setdefault(form, []).append(phrase)
-    return slips
+def _sizes(keys: Iterable[str]) -> dict[str, int]:
+    """For the first word of each key how many words the longest such key has, up to so many."""
+    sizes: dict[str, int] = {}
+    for key in keys:
+        words = key.split(" ")
+        sizes[words[0]] = max(sizes.get(words[0], 0), min(len(words), _PHRASE_WORDS))
+    return sizes
 
 
 def _starts(rules: Iterable[Rule]) -> dict[str, list[tuple[str, Rule]]]:
@@ -191,15 +206,3 @@ def _starts(rules: Iterable[Rule]) -> dict[str, list[tuple[str, Rule]]]:
         for start in rule.starts:
             starts.setdefault(start.partition(" ")[0], []).append((f"{start} ", rule))
     return starts
-
-
-def _proof(notice: Notice, padded: str, words: int) -> Finding | None:
-    must = next((word for word in notice.must if word in padded), None)
-    if must is None:
-        return None
-    hints = [hint for hint in notice.hints if hint in padded and hint != must]
-    # A long paragraph holds some of the hints by chance.
-    if len(hints) + (must in notice.hints) < notice.needs + words // 30:
-        return None
-    named = " and ".join(f"'{word.strip()}'" for word in (must, *hints[:1]))
-    return Finding(notice.category, f"{notice.says}: mentions {named}")

@@ -65,7 +65,7 @@ FRENCH = {
     "Votre adresse e-mail ne sera pas publiée.": "comment_form",
     "12 commentaires": "comment_count",
     "Abonnez-vous à notre newsletter": "subscribe",
-    "Tous droits réservés": "about_footer",
+    "Tous droits réservés": "copyright",
     "Ce site utilise des cookies pour améliorer votre expérience. En savoir plus": "cookie",
     "Merci de désactiver votre bloqueur de publicité pour soutenir notre site.": "adblock",
     "Les opinions exprimées dans cet article n'engagent que leurs auteurs.": "about_footer",

@@ -6,7 +6,7 @@ import pytest
 
 from search.clean.lexicon import flat, key_of, lexicon, load
 from search.clean.lexicon.files import Rule
-from search.clean.lexicon.keys import near
+from search.clean.lexicon.slips import near
 
 EVERY_RULE = [(s.language or "neutral", rule) for s in load() for rule in s.rules]
 

@@ -86,7 +86,7 @@ def test_declared_metadata_comes_first() -> None:
     )
     assert got.title == Sourced("Grain: ministers meet", "meta og:title")
     assert got.outlet == Sourced("Northern Herald", "meta og:site_name")
-    assert got.author == "Jane Doe"
+    assert got.author == Sourced("Jane Doe", "meta author")
     assert got.date == PublicationDate(
         "2025-04-03", Precision.DAY, "meta article:published_time", inferred=False
     )
@@ -97,7 +97,7 @@ def test_structured_data_counts_as_declared() -> None:
     values = ("Jane Doe and Moussa Traoré", "Northern Herald", "2025-04-03T10:00:00Z")
     page = replace(page_of(article()), declared=tuple(zip(names, values, strict=True)))
     got = describe(page, clean(page))
-    assert got.author == "Jane Doe and Moussa Traoré"
+    assert got.author == Sourced("Jane Doe and Moussa Traoré", "meta json-ld author")
     assert got.outlet == Sourced("Northern Herald", "meta json-ld publisher")
     assert (got.date.value, got.date.source) == ("2025-04-03", "meta json-ld datepublished")
 

@@ -6,7 +6,15 @@ import re
 
 from rich.cells import cell_len
 
-from search.model import FacetField, Precision, PublicationDate, Snippet, Span
+from search.model import (
+    Category,
+    FacetField,
+    Precision,
+    PublicationDate,
+    RemovedBlock,
+    Snippet,
+    Span,
+)
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -43,6 +51,24 @@ def test_the_title_is_not_repeated_as_a_snippet(run, engine, make_hit):
     title = Snippet("title", "Ministers visit Moscow", ())
     engine.hits = [make_hit(snippets=(title,))]
     assert run("coup").stdout.count("Ministers visit Moscow") == 1
+
+
+def test_a_passage_of_removed_text_says_so(run, engine, make_hit):
+    reason = "mentions 'cookies'"
+    block = RemovedBlock("Cookies here", Category.COOKIE, reason, 9, Span(5, 17), 0.9)
+    passage = Snippet("removed", "Cookies here", (Span(0, 7),), block.span, block)
+    engine.hits = [make_hit(snippets=(passage,))]
+    said = "[removed as cookie: mentions 'cookies'] "
+    assert f"\n    - {said}Cookies here\n" in run("in:removed cookies").stdout
+    assert "\x1b[1;31mCookies\x1b[0m" in run("in:removed", "cookies", "--color", "always").stdout
+
+
+def test_nothing_found_leads_to_removed_text(run, engine):
+    engine.finds = lambda query: query.text == "in:removed adblock"
+    stderr = run("adblock").stderr
+    said = "In the text that was removed: 3 of 5 documents (add in:removed to the query)."
+    assert said in stderr
+    assert "removed" not in run("in:removed", "zebra").stderr.replace("in:removed zebra", "")
 
 
 def test_colour_marks_what_matched(run):

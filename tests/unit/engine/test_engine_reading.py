@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from making import make_article, publish
+from making import make_article, make_removed, publish
 
 from search.archive import ArchiveReader, ArchiveWriter
 from search.engine import SearchEngine
@@ -83,6 +83,32 @@ def test_a_new_generation_is_noticed(archive: Path, engine: SearchEngine) -> Non
     state = engine.status().index
     assert state is not None
     assert state.generation == after.index.generation
+
+
+def test_removed_text_is_read_from_the_archive(tmp_path: Path) -> None:
+    removed = make_removed("Our newsletters", "Share")
+    article = make_article("Rain", "It rained", removed=removed)
+    publish(tmp_path, "rain", "/press/a.txt", article)
+    index(tmp_path)
+    query = Query("in:removed newsletter")
+    with SearchEngine(tmp_path) as engine:
+        (hit,) = engine.search(query).hits
+        (snippet,) = hit.snippets
+        assert (snippet.field, snippet.removed) == ("removed", removed[0])
+        document = engine.document(hit.id)
+        assert engine.marks_in_removed(document, query) == (((4, 15),), ())
+        assert engine.marks_in_removed(document, Query("newsletter")) == ((), ())
+
+
+def test_removed_text_that_changed_since_it_was_indexed_is_not_shown(archive: Path) -> None:
+    first = make_article("Gold", "Gold found", removed=make_removed("Newsletter"))
+    publish(archive, "gold", "/press/b.txt", first)
+    index(archive)
+    second = make_article("Gold", "Gold lost", removed=make_removed("Subscribe"))
+    publish(archive, "gold lost", "/press/b.txt", second)
+    with SearchEngine(archive) as engine:
+        (hit,) = engine.search(Query("in:removed newsletter")).hits
+        assert [(s.field, s.text) for s in hit.snippets] == [("body", "Gold found")]
 
 
 def mapped_files() -> int:

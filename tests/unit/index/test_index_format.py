@@ -3,7 +3,7 @@
 import hashlib
 import json
 
-from making import make_document
+from making import make_document, make_removed
 
 from search.index.analysis import Words, stem_term
 from search.index.generations import FORMAT
@@ -13,7 +13,7 @@ from search.model import EntityType
 TEXT = """Goïta’s U.S. visit — the 5,000-strong W-2 force, news of l’Union, getting “elected”."""
 
 # What an index of each format holds of the document below.
-FINGERPRINTS = {2: "20c77c2411df8ddc"}
+FINGERPRINTS = {3: "2492f52c4b635dcb"}
 
 
 def test_a_change_of_what_is_indexed_raises_the_format():
@@ -25,6 +25,7 @@ def test_a_change_of_what_is_indexed_raises_the_format():
         date="2025-04-03",
         outlet="Diplomatic Times",
         author="Ali Musa",
+        removed=make_removed("Newsletter", "Share this"),
         entities={EntityType.PLACE: ["Mali"]},
     )
     words = Words().words(TEXT)

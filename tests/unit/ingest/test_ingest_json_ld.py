@@ -59,3 +59,32 @@ def test_anything_else_says_nothing(script: str) -> None:
 def test_a_broken_script_does_not_hide_the_next_and_line_breaks_in_texts_are_read() -> None:
     broken_line = '{"@type": "Article", "headline": "Ministers\ndiscuss"}'
     assert list(structured(["{", broken_line])) == [("json-ld headline", "Ministers\ndiscuss")]
+
+
+def test_addresses_languages_and_changes_are_told() -> None:
+    more = {"dateModified": "2025-04-04", "inLanguage": {"@type": "Language", "name": "fr"}}
+    page = {"mainEntityOfPage": {"@id": "https://example.org/grain"}}
+    assert list(structured([json.dumps(ARTICLE | more | page)]))[2:] == [
+        ("json-ld dateModified", "2025-04-04"),
+        ("json-ld inLanguage", "fr"),
+        *PAIRS[2:],
+        ("json-ld url", "https://example.org/grain"),
+    ]
+
+
+def test_names_are_found_by_their_ids_and_references_replaced() -> None:
+    graph = [
+        {"@type": "Article", "headline": "Grain &amp; rain", "author": {"@id": "#jane"}},
+        {"@type": "Person", "@id": "#jane", "name": "Jane Doe"},
+    ]
+    assert list(structured([json.dumps({"@graph": graph})])) == [
+        ("json-ld headline", "Grain & rain"),
+        ("json-ld author", "Jane Doe"),
+    ]
+
+
+def test_an_article_in_a_list_of_others_is_not_the_pages() -> None:
+    other = {"@type": "NewsArticle", "headline": "Other"}
+    listed = {"@type": "ItemList", "itemListElement": [other]}
+    found = list(structured([json.dumps(listed), json.dumps(ARTICLE)]))
+    assert found == PAIRS

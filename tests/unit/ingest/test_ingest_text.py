@@ -79,17 +79,19 @@ def test_an_encoding_can_be_named(encoding: str, text: str) -> None:
         (b"", None, "empty"),
         (b" \n\t\r\n\xe2\x80\x8b", None, "empty"),
         (b"\xef\xbb\xbf", None, "empty"),
-        (b"Mali\nGo\xefta", None, r"not utf-8: byte 0xef at byte 7 .*--encoding windows-1252"),
-        (b"\xef\xbb\xbfGo\xefta", None, r"not utf-8: byte 0xef at byte 5"),
+        (bytes(range(128, 256)), None, r"not utf-8: byte 0x80 at byte 0 .*--encoding windows-1252"),
+        (b"\xef\xbb\xbfGo\xefta", None, r"not utf-8, which a byte order mark names: .* byte 5"),
+        (b"Go\x81ta", "windows-1252", r"not cp1252, which the user names: byte 0x81 at byte 2"),
         (b"PK\x03\x04 text", None, r"control character 0x03 at byte 2"),
         (b"caf\xc3\xa9 \x00", None, r"control character 0x00 at byte 6"),
         (b"\x89PNG\r\n\x1a\n\x00\x00", None, r"NUL byte at byte 8"),
-        (codecs.BOM_UTF16_LE + b"a\x00b", None, r"not utf-16-le: byte 0x62 at byte 4"),
+        (codecs.BOM_UTF16_LE + b"a\x00b", None, r"not utf-16-le, .*: byte 0x62 at byte 4"),
         (b"abc", "klingon", "unknown encoding 'klingon'"),
         (b"abc", "a\x00b", "unknown encoding"),
         (b"abc", "hex", "hex is not an encoding of text"),
         (b"abc", "undefined", "undefined is not an encoding of text"),
         ("日本 x".encode("iso-2022-jp"), "iso-2022-jp", "does not map back"),
+        ("日本 x".encode("iso-2022-jp"), None, "iso2022_jp does not map back"),
         ("日本 x".encode("utf-7"), "utf-7", "does not map back"),
         (b"\\ud800", "unicode_escape", "does not map back"),
     ],
@@ -101,13 +103,23 @@ def test_what_cannot_be_read_is_rejected_with_its_place(
         read(make_raw(content), encoding)
 
 
-def test_a_line_may_be_as_long_as_the_limit_and_no_longer(
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.parametrize(
+    ("line", "parts"),
+    [
+        ("é" * 10, ["é" * 10]),
+        ("Oui. Non. Un mot", ["Oui. Non.", "Un mot"]),
+        ("un mot un autre", ["un mot un", "autre"]),
+        ("x" * 25, ["x" * 10, "x" * 10, "x" * 5]),
+        (" " * 30 + "x", ["x"]),
+    ],
+    ids=["as long as the limit", "sentence", "blank", "neither", "blanks alone"],
+)
+def test_a_long_line_is_cut_where_it_is_least_harm(
+    monkeypatch: pytest.MonkeyPatch, line: str, parts: list[str]
 ) -> None:
-    monkeypatch.setattr(text_format, "MAX_LINE_CHARS", 10)
-    assert blocks_of("é\n1234567890".encode()) == [(1, "é"), (2, "1234567890")]
-    with pytest.raises(Rejected, match=r"line 2 \(byte 3\) has 11 characters"):
-        read(make_raw("é\n12345678901".encode()))
+    monkeypatch.setattr(text_format, "MAX_BLOCK_CHARS", 10)
+    found = blocks_of(f"é\n{line}\nx".encode())
+    assert found == [(1, "é"), *((2, part) for part in parts), (3, "x")]
 
 
 def test_a_file_may_have_as_many_lines_as_the_limit_and_no_more(

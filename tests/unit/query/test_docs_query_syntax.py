@@ -7,6 +7,7 @@ import pytest
 
 from search.errors import QueryError
 from search.query import grammar
+from search.query.leaves import MAX_SLOP
 from search.query.searcher import MAX_EXPANSIONS
 from search.query.syntax import Field
 from search.settings import TIMEOUT
@@ -15,7 +16,7 @@ PAGE = Path(__file__).parents[3].joinpath("docs", "query-syntax.md").read_text(e
 CODE = re.findall(r"`([^`]+)`", PAGE)
 FIELDS = [field.value for field in Field if field]
 # Code spans that name a word, an operator or another program rather than a query.
-NOT_QUERIES = {"search-cli", "q", "and", "or", "not", "~", "~2", "^", "'s"}
+NOT_QUERIES = {"in:removed", "search-cli", "q", "and", "or", "not", "~", "~2", "^", "'s"}
 QUERIES = sorted({code for code in CODE if code not in NOT_QUERIES and not code.endswith(":")})
 
 
@@ -41,7 +42,7 @@ def test_every_field_in_the_table_exists():
         (f"{grammar.MAX_CLAUSES}", "words and phrases"),
         (f"{grammar.MAX_DEPTH}", "parentheses"),
         (f"{MAX_EXPANSIONS:,}", "words of the archive behind one star"),
-        (f"{grammar._MAX_SLOP}", "other words between those of a phrase"),
+        (f"{MAX_SLOP}", "other words between those of a phrase"),
         (f"{TIMEOUT.default} seconds", "for one search"),
     ],
 )
@@ -54,14 +55,14 @@ WITHIN = {
     "clauses": " ".join(["a"] * grammar.MAX_CLAUSES),
     "dates": " ".join(["date:2025"] * grammar.MAX_CLAUSES),
     "parentheses": "(" * grammar.MAX_DEPTH + "a" + ")" * grammar.MAX_DEPTH,
-    "slop": f'"a b"~{grammar._MAX_SLOP}',
+    "slop": f'"a b"~{MAX_SLOP}',
 }
 BEYOND = {
     "characters": f"{WITHIN['characters']}a",
     "clauses": f"{WITHIN['clauses']} a",
     "dates": f"{WITHIN['dates']} a",
     "parentheses": f"({WITHIN['parentheses']})",
-    "slop": f'"a b"~{grammar._MAX_SLOP + 1}',
+    "slop": f'"a b"~{MAX_SLOP + 1}',
 }
 
 

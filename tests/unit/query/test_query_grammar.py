@@ -23,6 +23,7 @@ from search.query.syntax import (
 )
 
 A, B, C = Word("a"), Word("b"), Word("c")
+GONE_A, GONE_B = Word("a", Field.REMOVED), Word("b", Field.REMOVED)
 
 
 @pytest.mark.parametrize(
@@ -82,6 +83,25 @@ A, B, C = Word("a"), Word("b"), Word("c")
         ("10:30", Word("10:30")),
         ("5,000-strong", Word("5,000-strong")),
         ("l’Union", Word("l’Union")),
+        ("in:removed a", GONE_A),
+        ("a in:removed", GONE_A),
+        ("IN:Removed in:removed a", GONE_A),
+        ("a AND in:removed AND b", AllOf((GONE_A, GONE_B))),
+        ("in:removed a OR b", AnyOf((GONE_A, GONE_B))),
+        ("in:removed (a OR -b)", AnyOf((GONE_A, Not(GONE_B)))),
+        ("a (b in:removed)", AllOf((A, GONE_B))),
+        ("(in:removed a) (in:removed b)", AllOf((GONE_A, GONE_B))),
+        ("-(in:removed a b) c", AllOf((Not(AllOf((GONE_A, GONE_B))), C))),
+        ("c OR (in:removed a)", AnyOf((C, GONE_A))),
+        ("in:removed (in:removed a)", GONE_A),
+        ("in:removed title:b a", AllOf((Word("b", Field.TITLE), GONE_A))),
+        ("in:removed place:NE (b)", AllOf((Word("NE", Field.PLACE), GONE_B))),
+        ("in:removed a date:unknown", AllOf((GONE_A, Undated()))),
+        ('in:removed "a b"~3^2', Phrase("a b", Field.REMOVED, 3, 2.0)),
+        ("in:removed aa*", Word("aa", Field.REMOVED, prefix=True)),
+        ("in:removed word~2", Word("word", Field.REMOVED, edits=2)),
+        ('"in:removed" a', AllOf((Phrase("in:removed"), A))),
+        ("in removed", AllOf((Word("in"), Word("removed")))),
         # Punctuation that stands alone says nothing.
         ("a - b", AllOf((A, B))),
         ("a -- b", AllOf((A, B))),
@@ -151,6 +171,21 @@ def test_a_query_says(text: str, node: Node) -> None:
         ("date:..", 5, "date is missing|missing after date:"),
         ("date:2025..2024", 5, "2025 is after 2024"),
         ("a http://x.org", 2, "no field 'http'"),
+        ("a in:xyz", 5, "only the word removed can stand after in:"),
+        ("in:removed* a", 3, "only the word removed"),
+        ('in:"removed" a', 3, "only the word removed"),
+        ("a in:(b)", 5, "only the word removed"),
+        ("in: removed", 0, "directly before"),
+        ("in:removed", 0, "word or phrase without a field is missing"),
+        ("a (in:removed)", 3, "is missing beside it"),
+        ("in:removed title:a lang:fr", 0, "is missing beside it"),
+        ("title:(in:removed a)", 7, "is missing beside it"),
+        ("NOT in:removed a", 4, "stands by itself"),
+        ("-in:removed a", 1, "stands by itself"),
+        ("title:in:removed a", 6, "stands by itself"),
+        ("a OR in:removed b", 5, "in parentheses: \\(in:removed word"),
+        ("a in:removed OR b", 2, "in parentheses"),
+        ("a AND in:removed AND", 20, "missing at the end"),
     ],
 )
 def test_an_error_says_what_and_where(text: str, position: int, message: str) -> None:
@@ -167,12 +202,36 @@ def test_an_error_says_what_and_where(text: str, position: int, message: str) ->
         ("langue:fr", "lang:"),
         ("zzzzz:a", None),
         ("Title: a", "title:"),
+        ("In: removed", "in:removed"),
+        ("removed:a", "in:removed"),
+        ("remove:a", "in:removed"),
     ],
 )
 def test_a_wrong_field_suggests_the_right_one(text: str, suggestion: str | None) -> None:
     with pytest.raises(QueryError) as error:
         parse(text)
     assert (error.value.suggestion, error.value.position) == (suggestion, 0)
+
+
+@pytest.mark.parametrize("text", ["in:title a", "in:(a)", "IN:x"])
+def test_anywhere_else_to_look_suggests_removed(text: str) -> None:
+    with pytest.raises(QueryError) as error:
+        parse(text)
+    assert (error.value.suggestion, error.value.position) == ("in:removed", 3)
+
+
+@pytest.mark.parametrize(
+    ("text", "canonical"),
+    [
+        ("a in:removed title:b", "in:removed a title:b"),
+        ("(a in:removed) b", "(in:removed a) b"),
+        ("NOT (a in:removed)", "in:removed NOT a"),
+        ("b NOT (a in:removed)", "b (in:removed NOT a)"),
+        ("(in:removed a) OR (in:removed b)", "in:removed a OR b"),
+    ],
+)
+def test_where_to_look_has_one_form(text: str, canonical: str) -> None:
+    assert render(parse(text)) == canonical
 
 
 def test_the_limits_are_reached_and_not_passed() -> None:

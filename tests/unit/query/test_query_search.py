@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from making import NameKeys, make_document, make_index, raw_of, stem_terms
+from making import NameKeys, make_document, make_index, make_removed, raw_of, stem_terms
 
 from search.errors import QueryError
 from search.index.analysis import stem_term, tokenize
@@ -22,7 +22,7 @@ from search.model import (
     Results,
     Sort,
 )
-from search.query import Searcher
+from search.query import Searcher, marks_in_removed
 
 Search = Callable[..., Results]
 
@@ -38,7 +38,8 @@ class Opened:
         folder = self._folder / str(len(self._searchers))
         searcher = Searcher(make_index(folder, documents))
         self._searchers.append(searcher)
-        return lambda text="", **more: searcher.search(Query(text, **more), NameKeys())
+        archive = NameKeys(documents)
+        return lambda text="", **more: searcher.search(Query(text, **more), archive)
 
     def close(self) -> None:
         for searcher in self._searchers:
@@ -156,6 +157,75 @@ def test_fields(over: Opened) -> None:
         "title:(rain OR gold) body:gold": [1],
     }
     assert {text: sorted(numbers(search(text))) for text in expected} == expected
+
+
+GONE = [
+    make_document(1, "Rain", "Gold was found", removed=make_removed("Newsletter", "Share this")),
+    make_document(2, "Newsletter", "Rain fell", removed=make_removed("Cookie", "policy of ours")),
+    make_document(3, "Gold", "Rain, and a newsletter", date="2025-04-03"),
+    make_document(
+        4,
+        "Wind",
+        "A storm",
+        removed=make_removed("Subscribe to our newsletters by post"),
+        entities={EntityType.PLACE: ["Niger"]},
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("newsletter", [2, 3]),
+        ("in:removed newsletter", [1, 4]),
+        ("newsletters in:removed", [1, 4]),
+        ('in:removed "newsletter"', [1]),
+        ("in:removed newsl*", [1, 4]),
+        ("in:removed newslettre~1", [1]),
+        ('in:removed "subscribe newsletters"~2', [4]),
+        ('in:removed "cookie policy"', [2]),
+        ("in:removed rain", []),
+        ("in:removed newsletter OR cookie", [1, 2, 4]),
+        ("in:removed -newsletter", [2, 3]),
+        ("in:removed newsletter -share", [4]),
+        ("in:removed newsletter title:rain", [1]),
+        ("in:removed newsletter place:Niger", [4]),
+        ("in:removed newsletter date:unknown", [1, 4]),
+        ("in:removed newsletter date:2025", []),
+        ("rain (in:removed newsletter)", [1]),
+        ("rain (in:removed policy)", [2]),
+        ("newsletter OR (in:removed newsletter)", [1, 2, 3, 4]),
+        ("newsletter -(in:removed cookie)", [3]),
+    ],
+)
+def test_removed_text_is_searched_when_it_is_asked_for(
+    over: Opened, text: str, expected: list[int]
+) -> None:
+    assert sorted(numbers(over(*GONE)(text))) == expected
+
+
+def test_removed_text_changes_no_score_of_a_plain_query(over: Opened) -> None:
+    bare = [
+        replace(d, article=replace(d.article, page=replace(d.article.page, removed=())))
+        for d in GONE
+    ]
+    for text in ("rain", "newsletter OR gold", "new*", '"rain fell"'):
+        with_removed, without = over(*GONE)(text), over(*bare)(text)
+        assert [(h.id, h.score) for h in with_removed.hits] == [
+            (h.id, h.score) for h in without.hits
+        ]
+
+
+def test_filters_facets_and_dates_apply_to_what_is_found_in_removed_text(over: Opened) -> None:
+    search = over(*GONE)
+    niger = Filter(FacetField.PLACE, "Niger")
+    results = search("in:removed newsletter", filters=(niger,), facets=(FacetField.PLACE,))
+    assert numbers(results) == [4]
+    (facet,) = results.facets
+    assert [(value.value, value.count) for value in facet.values] == [("niger", 1)]
+    assert facet.missing == 1
+    assert results.timeline.unknown == 1
+    assert results.parsed == "in:removed newsletter"
 
 
 def test_more_than_a_thousand_expansions_are_an_error(over: Opened) -> None:
@@ -481,3 +551,57 @@ def test_when_marking_takes_too_long_hits_show_how_they_begin(
     for hit in results.hits:
         assert not hit.title.marks
         assert [(s.text, s.marks) for s in hit.snippets] == [("First line.", ())]
+
+
+def test_a_hit_in_removed_text_shows_the_block_it_is_in(over: Opened) -> None:
+    texts = ("Share this", "Our newsletter, the newsletter", "Ende – “Newsletter”")
+    before = raw_of("Rain", "Gold was found")
+    document = make_document(
+        1, "Rain", "Gold was found", removed=make_removed(*texts, after=before)
+    )
+    (hit,) = over(document)("in:removed newsletter").hits
+    assert hit.title.marks == ()
+    first, second = hit.snippets
+    assert [first.text[start:end] for start, end in first.marks] == ["newsletter", "newsletter"]
+    assert (first.field, first.text, second.text) == ("removed", *texts[1:])
+    assert (first.removed, second.removed) == document.article.page.removed[1:]
+    raw = raw_of("Rain", "Gold was found", removed=texts)
+    assert [raw[slice(*s.raw)].decode() for s in hit.snippets if s.raw] == [*texts[1:]]
+
+
+def test_passages_of_the_text_stand_before_those_of_removed_text(over: Opened) -> None:
+    removed = make_removed("Newsletter")
+    search = over(make_document(1, "Rain", "First line.\nGold was found.", removed=removed))
+
+    def shown(text: str) -> list[tuple[str, str]]:
+        (hit,) = search(text).hits
+        return [(snippet.field, snippet.text) for snippet in hit.snippets]
+
+    article, gone = ("body", "Gold was found."), ("removed", "Newsletter")
+    assert shown("gold (in:removed newsletter)") == [article, gone]
+    assert shown("rain (in:removed newsletter)") == [gone]
+    assert shown("gold OR (in:removed nothing)") == [article]
+    assert shown("rain -(in:removed nothing)") == [("body", "First line.")]
+
+
+def test_a_phrase_over_two_removed_blocks_is_marked_in_both(over: Opened) -> None:
+    document = make_document(1, "", "x", removed=make_removed("Read our cookie", "policy here"))
+    (hit,) = over(document)('in:removed "cookie policy"').hits
+    marked = [[s.text[start:end] for start, end in s.marks] for s in hit.snippets]
+    assert marked == [["cookie"], ["policy"]]
+
+
+def test_what_the_archive_no_longer_has_is_not_shown(tmp_path: Path) -> None:
+    document = make_document(1, "T", "First line.", removed=make_removed("Newsletter"))
+    searcher = Searcher(make_index(tmp_path, [document]))
+    (hit,) = searcher.search(Query("in:removed newsletter"), NameKeys()).hits
+    assert [(snippet.field, snippet.text) for snippet in hit.snippets] == [("body", "First line.")]
+
+
+def test_marks_in_removed_blocks() -> None:
+    blocks = make_removed("Our newsletters", "Share", "newsletter")
+    query = Query("gold (in:removed newsletter)")
+    assert marks_in_removed(query, blocks, "en") == (((4, 15),), (), ((0, 10),))
+    assert marks_in_removed(Query("newsletter"), blocks, "en") == ((), (), ())
+    with pytest.raises(QueryError):
+        marks_in_removed(Query("(newsletter"), blocks, "en")

@@ -14,9 +14,11 @@ from making import make_document
 from search.model import (
     Category,
     EntityType,
+    Explanation,
     Facet,
     FacetField,
     FacetValue,
+    Fact,
     Filter,
     Hit,
     HitEntity,
@@ -93,6 +95,7 @@ def test_results() -> None:
             "marks": [[6, 10], [14, 19]],
             "html": "says &quot;<mark>Mali</mark>&quot; &amp; <mark>Niger</mark>",
             "raw": [5, 24],
+            "removed": None,
         }
     ]
     assert hit["date"] == {
@@ -155,6 +158,73 @@ def test_a_document_shows_its_blocks_in_the_order_of_the_file() -> None:
     inspected = inspection_to_json("a.txt", document.article)
     assert inspected["blocks"] == shown["blocks"]
     assert inspected["path"] == "a.txt"
+
+
+def test_a_passage_of_removed_text_tells_why_it_was_removed() -> None:
+    block = RemovedBlock("Share this", Category.SHARE_PRINT, "a button", 9, Span(90, 100), 0.9712)
+    passage = Snippet("removed", "Share", (), Span(90, 95), block)
+    (hit,) = RESULTS.hits
+    shown = results_to_json(replace(RESULTS, hits=(hit._replace(snippets=(passage,)),)))
+    (snippet,) = shown["hits"][0]["snippets"]
+    assert (snippet["field"], snippet["text"], snippet["raw"]) == ("removed", "Share", [90, 95])
+    assert snippet["removed"] == {
+        "category": "share_print",
+        "reason": "a button",
+        "confidence": 0.971,
+        "line": 9,
+        "bytes": [90, 100],
+    }
+
+
+@pytest.mark.parametrize(
+    ("confidence", "shown"), [(None, None), (0.87449, 0.874), (1.0, 1.0), (0.0, 0.0)]
+)
+def test_a_removed_block_tells_category_reason_confidence_and_place(
+    confidence: float | None, shown: float | None
+) -> None:
+    removed = RemovedBlock("Menu", Category.NAVIGATION, "a menu", 7, Span(90, 94), confidence)
+    *_, last = document_to_json(make_document(1, "Title", "Mali.", removed=[removed]))["blocks"]
+    assert last == {
+        "kind": "removed",
+        "category": "nav",
+        "reason": "a menu",
+        "confidence": shown,
+        "text": "Menu",
+        "line": 7,
+        "bytes": [90, 94],
+    }
+
+
+def test_author_and_address_of_a_document_tell_where_they_were_found() -> None:
+    document = make_document(1, "Title", "Mali.", author="Jane Doe")
+    shown = document_to_json(document)
+    assert shown["author"] == {"value": "Jane Doe", "source": "byline"}
+    assert shown["url"] is None
+    metadata = replace(
+        document.article.metadata, author=None, url=Sourced("https://press.example/a", "og:url")
+    )
+    shown = inspection_to_json("a.txt", replace(document.article, metadata=metadata))
+    assert shown["author"] is None
+    assert shown["url"] == {"value": "https://press.example/a", "source": "og:url"}
+
+
+def test_an_inspection_is_explained_only_when_that_is_asked_for() -> None:
+    article = make_document(1, "Title", "Mali.").article
+    facts = (Fact("words", 2.0, -1.23456), Fact("share of links", 1 / 3, 0.5))
+    explained = {"Mali.": Explanation(Span(7, 12), 0.12345, "the classifier", facts)}
+    assert all("explanation" not in block for block in inspection_to_json("a", article)["blocks"])
+    shown = inspection_to_json("a", article, lambda block: explained.get(block.text))
+    assert [block["explanation"] for block in shown["blocks"]] == [
+        None,
+        {
+            "article": 0.123,
+            "decided": "the classifier",
+            "facts": [
+                {"name": "words", "value": 2.0, "points": -1.235},
+                {"name": "share of links", "value": 0.3333, "points": 0.5},
+            ],
+        },
+    ]
 
 
 @pytest.mark.parametrize("index", [None, INDEX])

@@ -41,3 +41,9 @@ def test_accents_case_and_compatibility_forms_do_not_matter(text: str, folded: s
 )
 def test_a_name_becomes_a_key(name: str, key: str) -> None:
     assert name_key(name) == key
+
+
+def test_a_text_is_folded_character_by_character() -> None:
+    text = "Ωmega ﬁnds İstanbul, Straße; e\u0301 ﷺ Й ½ ’"
+    assert fold(text) == "".join(map(fold, text))
+    assert fold(text * 20) == fold(text) * 20

@@ -1,6 +1,7 @@
 """An engine in memory: enough of the contract of `search.engine` to show pages with.
 
-Words match as substrings, all of them; the facets and the timeline are counted naively.
+Words match as substrings, all of them, with `in:removed` those of removed blocks; the facets and
+the timeline are counted naively.
 """
 
 from __future__ import annotations
@@ -54,7 +55,10 @@ _PRECISIONS = {4: Precision.YEAR, 7: Precision.MONTH, 10: Precision.DAY}
 
 @dataclass
 class Story:
-    """A document in few words. `lines` are (role or category, text); names are (type, id, name)."""
+    """A document in few words. `lines` are (role or category, text); names are (type, id, name).
+
+    `author` and `url` are (value, source); `sure` is the confidence of every removal.
+    """
 
     lines: list[tuple[Role | Category, str]]
     outlet: str = ""
@@ -65,6 +69,9 @@ class Story:
     file: str = "story.txt"
     encoding: str = "utf-8"
     raw: bytes | None = None
+    author: tuple[str, str] | None = None
+    url: tuple[str, str] | None = None
+    sure: float | None = None
 
 
 def document_of(story: Story) -> Document:
@@ -75,7 +82,8 @@ def document_of(story: Story) -> Document:
         if isinstance(kind, Role):
             kept.append(KeptBlock(text, kind, number, span))
         else:
-            removed.append(RemovedBlock(text, kind, f"looks like {kind.value}", number, span))
+            reason = f"looks like {kind.value}"
+            removed.append(RemovedBlock(text, kind, reason, number, span, story.sure))
     page = CleanPage.of(kept, removed)
     raw = story.raw if story.raw is not None else _raw(story)
     title = next(text for kind, text in story.lines if kind is Role.TITLE)
@@ -84,6 +92,8 @@ def document_of(story: Story) -> Document:
         outlet=Sourced(story.outlet, "copyright line") if story.outlet else None,
         date=_date(story),
         language=story.language,
+        author=Sourced(*story.author) if story.author else None,
+        url=Sourced(*story.url) if story.url else None,
     )
     digest = hashlib.sha256(raw).hexdigest()
     provenance = Provenance(
@@ -155,6 +165,11 @@ class FakeEngine:
             raise NotFound(f"there is no document “{document_id}”")
         return self._documents[document_id]
 
+    def marks_in_removed(self, document: Document, query: Query) -> tuple[tuple[Span, ...], ...]:
+        self.search(query)  # for the error
+        found = [_removed_snippet(block, query) for block in document.article.page.removed]
+        return tuple(snippet.marks for snippet in found)
+
     def raw(self, document_id: str) -> bytes:
         self.document(document_id)
         return self._raw[document_id]
@@ -218,13 +233,15 @@ def _values(document: Document, field: FacetField) -> list[tuple[str, str]]:
 
 
 def _matches(document: Document, query: Query) -> bool:
-    text = document.article.page.text.lower()
+    blocks = document.article.page.removed
+    removed = "\n".join(block.text for block in blocks)
+    text = (removed if _looks_in_removed(query) else document.article.page.text).lower()
     date = document.article.metadata.date.value
     if query.date_from and (not date or date < query.date_from):
         return False
     if query.date_to and (not date or date[: len(query.date_to)] > query.date_to):
         return False
-    if not all(word in text for word in query.text.lower().split()):
+    if not all(word.lower() in text for word in _words(query)):
         return False
     return all(_passes(document, query, field) for field in FacetField)
 
@@ -239,7 +256,9 @@ def _passes(document: Document, query: Query, field: FacetField) -> bool:
 def _hit(document: Document, query: Query) -> Hit:
     article = document.article
     title = article.metadata.title.value
-    words = [re.escape(word) for word in query.text.split()]
+    words = [] if _looks_in_removed(query) else [re.escape(word) for word in _words(query)]
+    gone = (_removed_snippet(block, query) for block in article.page.removed)
+    marked = tuple(snippet for snippet in gone if snippet.marks)
     body = " ".join(b.text for b in article.page.kept if b.role is not Role.TITLE)
     first = re.search("|".join(words), body, re.IGNORECASE) if words else None
     start = max(0, first.start() - 60) if first else 0
@@ -251,12 +270,25 @@ def _hit(document: Document, query: Query) -> Hit:
         author=None,
         date=article.metadata.date,
         language=article.metadata.language,
-        snippets=(_snippet("body", body[start : start + 240], words),),
+        snippets=marked or (_snippet("body", body[start : start + 240], words),),
         entities=tuple(HitEntity(e.id, e.name, e.type, len(e.mentions)) for e in article.entities),
         strip=Strip(removed, removed / (removed + len(article.page.text))),
         name=document.provenance.name,
         score=1.0,
     )
+
+
+def _looks_in_removed(query: Query) -> bool:
+    return "in:removed" in query.text
+
+
+def _words(query: Query) -> list[str]:
+    return [word for word in query.text.split() if word != "in:removed"]
+
+
+def _removed_snippet(block: RemovedBlock, query: Query) -> Snippet:
+    words = [re.escape(word) for word in _words(query)] if _looks_in_removed(query) else []
+    return _snippet("removed", block.text, words)._replace(raw=block.span, removed=block)
 
 
 def _snippet(kind: str, text: str, words: list[str]) -> Snippet:

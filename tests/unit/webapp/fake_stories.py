@@ -31,6 +31,9 @@ MOSCOW = Story(
         ("org", "wagner-group", "Wagner Group"),
     ],
     file="moscow.txt",
+    author=("Jane Doe", "byline"),
+    url=("https://stallion.example/sahel?a=1&b=2", "canonical link"),
+    sure=0.87,
 )
 NIAMEY = Story(
     lines=[(Role.TITLE, "Niamey signs a pact"), (Role.BODY, "Niger and Mali agreed.")],
@@ -50,4 +53,6 @@ HOSTILE = Story(
     names=[("place", '"><script>alert(4)</script>', "Bamako")],
     file="<i>hostile</i>.html",
     raw=b"<script>alert(5)</script>",
+    author=("<script>alert(6)</script>", '"><script>alert(7)</script>'),
+    url=("javascript:alert(8)", "<script>alert(9)</script>"),
 )

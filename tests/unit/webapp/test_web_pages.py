@@ -12,7 +12,7 @@ from fake_stories import HOSTILE
 from flask.testing import FlaskClient
 
 from search.errors import Busy, IndexDamaged, QueryError
-from search.model import Role
+from search.model import Category, Role
 from webapp import create_app
 from webapp.security import PAGE_POLICY, RAW_POLICY
 from webapp.urls import MAX_FACET_SIZE
@@ -69,12 +69,14 @@ def test_every_page_nests_and_has_one_heading(any_page: str) -> None:
     assert any_page.startswith("<!doctype html>")
 
 
-def test_no_page_has_inline_style_or_script_or_an_outside_address(any_page: str) -> None:
+def test_no_page_has_inline_style_or_script_or_loads_from_outside(any_page: str) -> None:
     outline = Outline(any_page)
     assert outline.all("style") == []
     assert [a["src"] for a in outline.all("script")] == ["/static/keys.js"]
-    for _, attributes in outline.found:
+    for tag, attributes in outline.found:
         assert not [name for name in attributes if name == "style" or name.startswith("on")]
+        if (tag, attributes.get("rel")) == ("a", "noopener noreferrer nofollow"):
+            continue  # leads out, to the page's own address
         for name in ("href", "src", "action"):
             assert (attributes.get(name) or "/").startswith(("/", "#"))
 
@@ -226,7 +228,7 @@ def test_an_empty_answer_names_what_can_be_dropped(page: Page) -> None:
 def test_at_most_five_filters_are_tried_without(fake: FakeEngine) -> None:
     client = create_app(engine=fake).test_client()
     client.get("/?q=Mali&" + "&".join(f"outlet={n}" for n in range(20)))
-    assert len(fake.asked) <= 7
+    assert len(fake.asked) <= 1 + 5 + 2  # with the filters, without each, without any, removed
 
 
 def test_pages_are_numbered_and_linked() -> None:
@@ -291,16 +293,88 @@ def test_removed_blocks_are_folded_where_they_stood(page: Page, moscow: str) -> 
     assert "4 blocks removed" in shown
     folds = re.findall(r"<summary>(.*?)</summary>", shown)
     assert folds == [
-        "1 block removed: breadcrumb",
-        "1 block removed: share and print",
-        "2 blocks removed: copyright, ad-blocker notice",
+        "1 block removed (2 words): breadcrumb",
+        "1 block removed (3 words): share and print",
+        "2 blocks removed (5 words): copyright, ad-blocker notice",
     ]
     assert shown.index("Wagner Group") < shown.index("Share this article")
     assert shown.index("Share this article") < shown.index("What comes next")
     assert "looks like share_print" in shown
-    assert re.search(r"bytes \d+–\d+", shown)
-    assert "<details open" not in shown.replace(' class="fold" lang="en"', "")
-    assert page(f"/documents/{moscow}/strip").count(" open>") == 3
+    assert "line 1, bytes 0–13" in shown
+    assert shown.count("87 % sure") == 4
+    assert not re.search(r"<details[^>]* open", shown)
+    assert len(re.findall(r"<details[^>]* open", page(f"/documents/{moscow}/strip"))) == 3
+
+
+def test_every_removed_block_has_an_address_of_its_own(
+    page: Page, fake: FakeEngine, moscow: str
+) -> None:
+    removed = fake.document(moscow).article.page.removed
+    shown = page(f"/documents/{moscow}/strip")
+    for block in removed:
+        (item,) = re.findall(rf'<li id="block-{block.span.start}">(.*?)</li>', shown, re.DOTALL)
+        assert block.text in item
+
+
+def test_a_removal_by_an_older_cleaner_does_not_say_how_sure_it_is(page: Page) -> None:
+    assert "sure" not in page(f"/documents/{id_of(HOSTILE)}")
+
+
+def test_a_hit_in_removed_text_says_so_and_leads_to_the_block(
+    page: Page, fake: FakeEngine, moscow: str
+) -> None:
+    block = next(b for b in fake.document(moscow).article.page.removed if "Share" in b.text)
+    shown = page("/?q=in:removed+share")
+    url = f"/documents/{moscow}?q=in:removed+share#block-{block.span.start}"
+    assert f'<a href="{url}">Removed as share and print</a>: looks like share_print' in shown
+    assert "<mark>Share</mark> this article</p>" in shown
+    assert "Share" not in page("/?q=Moscow").partition("<main")[2]
+
+
+def test_the_page_of_a_document_unfolds_what_was_found_in_removed_text(
+    page: Page, moscow: str
+) -> None:
+    shown = page(f"/documents/{moscow}?q=in:removed+share")
+    assert len(re.findall(r"<details", shown)) == 3
+    (fold,) = re.findall(r"<details[^>]* open>(.*?)</details>", shown, re.DOTALL)
+    assert "<mark>Share</mark> this article" in fold
+    assert "<mark>" not in shown.replace(fold, "")
+    assert not re.search(r"<details[^>]* open", page(f"/documents/{moscow}?q=share"))
+
+
+def test_a_question_that_cannot_be_read_keeps_no_document_from_being_shown(
+    page: Page, moscow: str
+) -> None:
+    assert "Wagner Group" in page(f"/documents/{moscow}?q=titel:x")
+
+
+def test_an_empty_answer_leads_to_removed_text_that_has_the_words(page: Page) -> None:
+    way = '<a href="/?q=in:removed+adblock">In the text that was removed</a> '
+    assert way + '<span class="count">1 result</span>' in page("/?q=adblock")
+    assert "In the text that was removed" not in page("/?q=zebra")
+
+
+def test_marks_alone_are_no_words() -> None:
+    story = Story([(Role.TITLE, "T"), (Category.DECORATION, "* * *")])
+    client = create_app(engine=FakeEngine([story])).test_client()
+    shown = client.get(f"/documents/{id_of(story)}").text
+    assert "<summary>1 block removed: decoration</summary>" in shown
+
+
+def test_author_and_address_tell_where_they_were_found(page: Page, moscow: str) -> None:
+    shown = page(f"/documents/{moscow}")
+    assert 'Jane Doe <span class="source">byline</span>' in shown
+    assert (
+        '<a href="https://stallion.example/sahel?a=1&amp;b=2" '
+        'rel="noopener noreferrer nofollow">stallion.example</a> '
+        '<span class="source">canonical link</span>' in shown
+    )
+
+
+def test_an_address_that_is_not_of_the_web_is_no_link(page: Page) -> None:
+    shown = page(f"/documents/{id_of(HOSTILE)}")
+    assert "javascript:alert(8)" in shown
+    assert 'href="javascript' not in shown
 
 
 def test_provenance_is_shown(page: Page, fake: FakeEngine, moscow: str) -> None:

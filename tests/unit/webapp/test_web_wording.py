@@ -14,6 +14,7 @@ from search.model import (
     FacetField,
     Precision,
     PublicationDate,
+    RemovedBlock,
     Snippet,
     Span,
 )
@@ -45,6 +46,44 @@ def test_a_moment_is_told_in_utc() -> None:
 )
 def test_a_share_is_never_rounded_to_nothing(share: float, words: str) -> None:
     assert wording.percent(share).replace("\u00a0", " ") == words
+
+
+@pytest.mark.parametrize(
+    ("confidence", "words"),
+    [
+        (None, ""),
+        (0.0, "under 1 % sure"),
+        (0.004, "under 1 % sure"),
+        (0.874, "87 % sure"),
+        (0.996, "over 99 % sure"),
+        (1.0, "over 99 % sure"),
+    ],
+)
+def test_the_cleaner_is_never_shown_as_certain(confidence: float | None, words: str) -> None:
+    removed = RemovedBlock("Menu", Category.NAVIGATION, "a menu", 1, Span(0, 4), confidence)
+    assert wording.sure(removed) == words
+
+
+def test_where_a_person_decided_nobody_asks_how_sure_the_cleaner_is() -> None:
+    removed = RemovedBlock("Menu", Category.OVERRULED, "a rule", 1, Span(0, 4), 1.0)
+    assert wording.sure(removed) == ""
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("https://press.example:8080/a", "press.example"),
+        ("HTTP://Press.example", "press.example"),
+        ("https://press.example@evil.example/", "evil.example"),
+        ("java\nscript:alert(1)", ""),
+        ("file:///etc/passwd", ""),
+        ("//press.example/a", ""),
+        ("https://", ""),
+        ("http://[::1", ""),
+    ],
+)
+def test_only_web_addresses_have_a_host(url: str, host: str) -> None:
+    assert wording.host(url) == host
 
 
 @pytest.mark.parametrize(
@@ -86,3 +125,12 @@ def test_importing_the_front_end_does_not_load_the_write_side() -> None:
         [sys.executable, "-c", program], capture_output=True, text=True, check=False
     )
     assert (done.stdout.strip(), done.returncode) == ("", 0), done.stderr
+
+
+def test_a_removal_is_said_once() -> None:
+    assert wording.removed_as(Category.COOKIE) == "removed as cookie notice"
+    assert wording.removed_as(Category.OVERRULED) == "removed by a rule"
+    block = RemovedBlock("x", Category.COOKIE, "cookie notice: mentions 'consent'", 1, Span(0, 1))
+    assert wording.why_removed(block) == "mentions 'consent'"
+    other = RemovedBlock("x", Category.PLAYER, "a player clock", 1, Span(0, 1))
+    assert wording.why_removed(other) == "a player clock"

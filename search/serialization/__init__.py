@@ -1,0 +1,22 @@
+"""The one JSON shape: results and documents as plain dictionaries, for every face.
+
+docs/json-api.md describes the keys. A highlighted passage comes twice: as text with character
+offsets, and as HTML in which everything but the marks is escaped.
+"""
+
+from __future__ import annotations
+
+from search.serialization.documents import document_to_json, inspection_to_json
+from search.serialization.results import results_to_json
+from search.serialization.status import status_to_json
+from search.serialization.values import Json, Links, marked_html
+
+__all__ = [
+    "Json",
+    "Links",
+    "document_to_json",
+    "inspection_to_json",
+    "marked_html",
+    "results_to_json",
+    "status_to_json",
+]

@@ -1,0 +1,92 @@
+"""What answers, documents and the state of an archive have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from html import escape
+from typing import Any, Protocol
+
+from search.model import IndexState, PublicationDate, Query, RemovedBlock, Sourced, Span
+
+__all__ = [
+    "Json",
+    "Links",
+    "date",
+    "document_links",
+    "index",
+    "marked_html",
+    "removal",
+    "sourced",
+    "time",
+]
+
+Json = dict[str, Any]
+
+
+class Links(Protocol):
+    """Makes addresses. The web front end has one; the command line needs none."""
+
+    def search(self, query: Query, face: str = "json") -> str:
+        """Address of an answer; `face` is "html" or "json"."""
+        ...
+
+    def document(self, document_id: str, view: str = "html") -> str:
+        """Address of a document; `view` is "html", "json" or "raw"."""
+        ...
+
+
+def marked_html(text: str, marks: Iterable[Span]) -> str:
+    """Escape a text for HTML and wrap the marked ranges (in order, disjoint) in ``<mark>``."""
+    parts: list[str] = []
+    at = 0
+    for start, end in marks:
+        parts += (escape(text[at:start]), "<mark>", escape(text[start:end]), "</mark>")
+        at = end
+    return "".join([*parts, escape(text[at:])])
+
+
+def document_links(document_id: str, links: Links) -> Json:
+    """The addresses of a document, by view."""
+    return {view: links.document(document_id, view) for view in ("html", "json", "raw")}
+
+
+def sourced(value: Sourced | None) -> Json | None:
+    """A value with the place where it was found; None when it is unknown."""
+    return None if value is None else {"value": value.value, "source": value.source}
+
+
+def date(published: PublicationDate) -> Json:
+    """A date of publication, also an unknown one."""
+    return {
+        "value": published.value or None,
+        "precision": published.precision.value,
+        "source": published.source or None,
+        "inferred": published.inferred,
+    }
+
+
+def removal(block: RemovedBlock) -> Json:
+    """What was decided of a block, and where it stands."""
+    return {
+        "category": block.category.value,
+        "reason": block.reason,
+        "confidence": None if block.confidence is None else round(block.confidence, 3),
+        "line": block.line,
+        "bytes": list(block.span),
+    }
+
+
+def index(state: IndexState) -> Json:
+    """The index in use."""
+    return {
+        "generation": state.generation,
+        "documents": state.documents,
+        "updated": time(state.updated),
+        "cleaner": state.cleaner,
+    }
+
+
+def time(moment: datetime | None) -> str | None:
+    """A point in time in ISO 8601, to the second."""
+    return None if moment is None else moment.isoformat(timespec="seconds")
