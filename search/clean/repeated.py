@@ -26,7 +26,8 @@ def left(lines: Sequence[Line], repeats: Sequence[Repeat | None]) -> Sequence[in
 
     Furniture is a block that most pages of the group have, and a repeated block that stands among
     others. A paragraph of background that an outlet repeats stands among paragraphs that it does
-    not; who wrote, and what a picture shows, may be the same in many articles.
+    not; who wrote, and what a picture shows, may be the same in many articles. A page of which no
+    paragraph would be left is no furniture: notices of the weather differ in figures only.
     """
     often = np.array([each is not None and each.times >= _FEW for each in repeats])
     if not often.any():
@@ -38,7 +39,10 @@ def left(lines: Sequence[Line], repeats: Sequence[Repeat | None]) -> Sequence[in
             line = lines[i]
             signs = line.short and (is_byline(line) or is_source_line(line) or is_caption(line))
             among[i] = not signs
-    return np.flatnonzero(~among).tolist()
+    rest = np.flatnonzero(~among).tolist()
+    if not any(lines[i].prose for i in rest) and any(line.prose for line in lines):
+        return range(len(lines))
+    return rest
 
 
 def _in_most(repeat: Repeat | None) -> bool:

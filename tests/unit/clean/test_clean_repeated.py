@@ -53,3 +53,8 @@ def test_a_group_of_few_pages_proves_nothing() -> None:
 @pytest.mark.parametrize("line", ["By Jane Doe", "Photo: Ali Musa", "Source: Reuters"])
 def test_who_signs_many_articles_is_not_furniture(line: str) -> None:
     assert line in rest((line, 9), (PROSE.format("A"), 0), (PROSE.format("B"), 0), pages=9)
+
+
+def test_a_page_of_repeated_paragraphs_is_an_article_all_the_same() -> None:
+    blocks = [("Weather of the day", 9), (PROSE.format("A"), 9), (PROSE.format("B"), 9)]
+    assert len(rest(*blocks, pages=9)) == 3
