@@ -35,6 +35,7 @@ __all__ = ["Pieces", "clean", "cleaned_with", "explain", "pieces", "title_keys"]
 
 _TITLE_NAMES = ("og:title", "twitter:title", "headline", "title", "dc.title")
 _SURE = 1.0
+_UNLIKELY = 0.1  # what is less likely article than that, the classifier alone keeps nowhere
 
 
 class Pieces(NamedTuple):
@@ -81,7 +82,7 @@ def explain(page: Page, known: Known = NOTHING) -> tuple[Explanation, ...]:
         Explanation(
             line.block.span,
             float(look.article[i]) if rulings[i] is None else float(judged.findings[i] is None),
-            _decided(judged, i),
+            _decided(judged, i, float(look.article[i])),
             weighed[i],
         )
         for i, line in enumerate(lines)
@@ -122,7 +123,7 @@ def _judge(page: Page, known: Known) -> tuple[Judged, Look]:
     if not each.lines:
         raise Rejected("no article text: the page has no blocks")
     model = classifier("html" if page.media_type is MediaType.HTML else "text")
-    repeats = [known.repeat(line.key) for line in each.lines]
+    repeats = [known.repeat(line.flat) for line in each.lines]
     ready = page.media_type is MediaType.READY
     rest = range(len(each.lines)) if ready else left(each.lines, repeats)
     if not rest:
@@ -172,14 +173,16 @@ def _named(page: Page, judged: Judged, article: np.ndarray) -> CleanPage:
     )
 
 
-def _decided(judged: Judged, i: int) -> str:
+def _decided(judged: Judged, i: int, article: float) -> str:
     """What had the last word about a block."""
     _, found, rulings = judged.pieces
     finding = judged.findings[i]
     if (ruling := rulings[i]) is not None:
         return f"a rule for this outlet: '{ruling.pattern}'"
     if finding is None:
-        return "its place as the headline" if i == judged.headline else "the classifier"
+        if i == judged.headline:
+            return "its place as the headline"
+        return "its place beside the article" if article < _UNLIKELY else "the classifier"
     if finding is found[i]:
         return f"{'its neighbours' if finding.placed else 'the lexicon'}: {finding.reason}"
     return "the classifier" if finding.reason.startswith(OUTSIDE) else finding.reason

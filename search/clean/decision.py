@@ -113,7 +113,7 @@ def reasons(
 
 
 def _repeated(line: Line, known: Known) -> Finding | None:
-    repeat = known.repeat(line.key)
+    repeat = known.repeat(line.flat)
     if repeat is None or repeat.times < _FURNITURE:
         return None
     reason = f"seen in {repeat.times} of {repeat.pages} pages of {repeat.group}"

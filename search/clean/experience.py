@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from search.clean.cleaner import clean, explain
 from search.clean.furniture import Furniture, Group
 from search.clean.known import Known, Repeat
-from search.clean.lexicon import flat, key_of
+from search.clean.lexicon import flat
 from search.clean.metadata import describe
 from search.clean.rules import Rules
 from search.model import Article, CleanPage, Explanation, Metadata, Page, RawPage
@@ -107,9 +107,9 @@ def _differ(known: Known, better: Known, cleaned: CleanPage) -> bool:
         if better.ruling(block.text) != known.ruling(block.text):
             return True
     for block in cleaned.kept:
-        key = key_of(flat(block.text))
-        seen = _times(better.repeat(key))
-        if seen >= _FEW and seen > _times(known.repeat(key)):
+        text = flat(block.text)
+        seen = _times(better.repeat(text))
+        if seen >= _FEW and seen > _times(known.repeat(text)):
             return True
     return False
 

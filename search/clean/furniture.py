@@ -1,12 +1,13 @@
 """What only many pages show: blocks that an outlet or a folder repeats are its furniture.
 
-Counted are blocks by their key, so digits, case and accents do not matter; each article counts
+Case and accents do not matter, nor do digits in what is no sentence; each article counts
 once, however many outlets print it, so that wire copy is not taken for furniture. The counts are
 bounded: when there are too many, the rarest go, those not seen for longest first.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
@@ -27,7 +28,8 @@ _COUNTED_CHARS = 2_000  # of a block; longer ones differ before that
 _LONG = 20  # words; what is shorter does not tell an article from another
 _SAME_ARTICLE = 0.5  # share of the long blocks' words that an earlier article had, too
 _SAME_SUBJECT = 0.2  # share of the longer words of what is new in it that the rest has, too
-_LONGER = 6  # letters
+_LONGER = re.compile(r"[^\W\d_]{6,}")
+_SENTENCE = 10  # words
 _UNCLEAR = {Category.OUTSIDE, Category.REPEATED}
 
 
@@ -80,7 +82,7 @@ class Furniture:
         self._forget()
 
     def repeats(self, groups: Sequence[Group], *, learned: bool) -> Callable[[str], Repeat | None]:
-        """A function from the key of a block to how often it was seen, if more than once.
+        """A function from the flat text of a block to how often it was seen, if more than once.
 
         Args:
             groups: those of the page that is asked about.
@@ -88,9 +90,9 @@ class Furniture:
         """
         itself = 0 if learned else 1
 
-        def repeat(key: str) -> Repeat | None:
-            key = key[:_COUNTED_CHARS]
-            found = [self._repeat(group, key, itself) for group in groups] if _counts(key) else []
+        def repeat(flat_text: str) -> Repeat | None:
+            key = _counted(flat_text)
+            found = [self._repeat(group, key, itself) for group in groups] if key else []
             best = max(found, default=None, key=lambda each: each.times)
             return best if best and best.times > 1 else None
 
@@ -146,12 +148,16 @@ _PAGE = "\n"  # no block has this key; it counts the articles of a group
 
 def _key(text: str) -> str:
     """The key of a block, as far as it is counted; "" for what says nothing."""
-    key = key_of(flat(text[: 2 * _COUNTED_CHARS]))[:_COUNTED_CHARS]
-    return key if _counts(key) else ""
+    return _counted(flat(text[: 2 * _COUNTED_CHARS]))
 
 
-def _counts(key: str) -> bool:
-    return len(key) > 1
+def _counted(flat_text: str) -> str:
+    """In a label digits do not matter; two sentences with other figures are two sentences."""
+    flat_text = flat_text[:_COUNTED_CHARS]
+    key = key_of(flat_text)
+    if key.count(" ") >= _SENTENCE:
+        return flat_text
+    return key if len(key) > 1 else ""
 
 
 def _text(page: CleanPage) -> Iterator[KeptBlock | RemovedBlock]:
@@ -168,7 +174,7 @@ def _is_about(new: Iterable[str], old: Iterable[str]) -> bool:
 
 
 def _longer_words(keys: Iterable[str]) -> set[str]:
-    return {word for key in keys for word in key.split(" ") if len(word) >= _LONGER}
+    return {word for key in keys for word in _LONGER.findall(key)}
 
 
 def _is_long(key: str) -> bool:

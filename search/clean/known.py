@@ -32,7 +32,7 @@ class Known(NamedTuple):
     """What is known of the outlet or the folder of a page.
 
     Attributes:
-        repeat: how often a block with this key (`search.clean.lexicon.key_of`) was seen.
+        repeat: how often a block with this text (`search.clean.lexicon.flat`) was seen.
         ruling: the rule that a person made for a block with this text.
     """
 

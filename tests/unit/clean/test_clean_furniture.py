@@ -9,7 +9,7 @@ import pytest
 from search.clean import furniture as module
 from search.clean.furniture import Furniture, Group
 from search.clean.known import Repeat
-from search.clean.lexicon import flat, key_of
+from search.clean.lexicon import flat
 from search.model import Category, CleanPage, KeptBlock, RemovedBlock, Role, Span
 
 FOLDER = Group("/press/north", "this folder")
@@ -45,7 +45,7 @@ def article(number: int, *furniture: str) -> CleanPage:
 
 
 def seen(learned: Furniture, text: str, *groups: Group) -> Repeat | None:
-    return learned.repeats(groups or [FOLDER], learned=True)(key_of(flat(text)))
+    return learned.repeats(groups or [FOLDER], learned=True)(flat(text))
 
 
 def test_what_every_page_of_a_folder_has_is_counted() -> None:
@@ -146,3 +146,11 @@ def test_pages_of_one_site_that_share_teasers_are_no_copies() -> None:
     for number in range(6):
         learned.learn([FOLDER], page([paragraph(number), *teasers], menu))
     assert seen(learned, teasers[0]) == Repeat(6, 6, "this folder")
+
+
+def test_figures_matter_in_sentences() -> None:
+    rate = "The bank of the valley sold {} sacks of salt at a price of {} shells each on Monday."
+    learned = Furniture()
+    for number in range(6):
+        learned.learn([FOLDER], page([paragraph(number), rate.format(number, 7 * number)]))
+    assert seen(learned, rate.format(3, 21)) is None
