@@ -52,10 +52,11 @@ def insert_article(db: sqlite3.Connection, key: int, article: Article) -> None:
         ],
     )
     db.executemany(
-        "INSERT INTO removed_block VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO removed_block VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             (
                 key,
+                rank,
                 b.span.start,
                 b.span.end,
                 b.category.value,
@@ -64,7 +65,7 @@ def insert_article(db: sqlite3.Connection, key: int, article: Article) -> None:
                 b.text,
                 b.confidence,
             )
-            for b in article.page.removed
+            for rank, b in enumerate(article.page.removed)
         ],
     )
     for rank, entity in enumerate(article.entities):
@@ -179,7 +180,7 @@ def _kept_blocks(db: sqlite3.Connection, key: int, text: str) -> Iterator[KeptBl
 
 
 def _removed_blocks(db: sqlite3.Connection, key: int) -> Iterator[RemovedBlock]:
-    rows = db.execute("SELECT * FROM removed_block WHERE version = ? ORDER BY byte_start", (key,))
+    rows = db.execute("SELECT * FROM removed_block WHERE version = ? ORDER BY rank", (key,))
     for row in rows:
         span = Span(row["byte_start"], row["byte_end"])
         category = Category(row["category"])

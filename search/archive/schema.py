@@ -161,8 +161,26 @@ ALTER TABLE article ADD COLUMN url TEXT;
 ALTER TABLE article ADD COLUMN url_source TEXT;
 UPDATE article SET author_source = 'not recorded' WHERE author IS NOT NULL;
 
--- From 0 to 1; older cleaners did not say.
-ALTER TABLE removed_block ADD COLUMN confidence REAL;
+-- Parts of one paragraph of HTML have one byte range: the order on the page tells blocks apart.
+-- The confidence is from 0 to 1; older cleaners did not say.
+ALTER TABLE removed_block RENAME TO removed_block_1;
+CREATE TABLE removed_block (
+    version    INTEGER NOT NULL REFERENCES article ON DELETE CASCADE,
+    rank       INTEGER NOT NULL,
+    byte_start INTEGER NOT NULL,
+    byte_end   INTEGER NOT NULL,
+    category   TEXT NOT NULL,
+    reason     TEXT NOT NULL,
+    line       INTEGER NOT NULL,
+    text       TEXT NOT NULL,
+    confidence REAL,
+    PRIMARY KEY (version, rank)
+) STRICT, WITHOUT ROWID;
+INSERT INTO removed_block
+    SELECT version, row_number() OVER (PARTITION BY version ORDER BY byte_start) - 1,
+        byte_start, byte_end, category, reason, line, text, NULL
+    FROM removed_block_1;
+DROP TABLE removed_block_1;
 
 -- How many articles had a block, and which was the last: see search/clean/furniture.py.
 CREATE TABLE repeated (

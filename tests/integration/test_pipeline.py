@@ -311,3 +311,17 @@ def test_a_bad_region_stops_before_anything_is_stored(
     with pytest.raises(SearchError):
         ingest(archive, [press], IngestOptions(region=tmp_path / "nowhere"))
     assert not archive.exists()
+
+
+def test_a_paragraph_of_html_with_boilerplate_at_both_ends(archive: Path, tmp_path: Path) -> None:
+    text = RAIN.replace("\n\n", " ").strip()
+    file = tmp_path / "rain.html"
+    share, follow = "Share this on Facebook.", "Follow us on Twitter for more news."
+    file.write_text(f"<h1>Rain</h1><p>{share} {text} {follow} Sign up for our newsletter.</p>")
+    assert counts(ingest(archive, [file])) == (1, 0, 0, 0)
+    with SearchEngine(archive) as engine:
+        (hit,) = engine.search(Query("drought")).hits
+        page = engine.document(hit.id).article.page
+    assert text in page.text
+    assert len({block.span for block in page.removed}) < len(page.removed)
+    assert page.removed[0].text == share
