@@ -16,7 +16,7 @@ from search.clean.facts import LABEL_WORDS
 from search.clean.features import Line
 from search.clean.impressions import best_stretch
 from search.clean.kinds import kinds_of
-from search.clean.known import Known
+from search.clean.known import FEWEST, Known
 from search.clean.lexicon import Finding
 from search.model import Category
 
@@ -30,7 +30,6 @@ _BLOCK = 3  # words that a block counts for besides its own
 _KINDS = ("free", "weak", "placed", "phrase")
 # A page without a likely sentence: its best ones are still the article.
 _LIKELY, _LEAST = 0.6, 0.4
-_FURNITURE = 3  # pages that have a block before that is a reason to give
 
 
 def decide(
@@ -114,7 +113,7 @@ def reasons(
 
 def _repeated(line: Line, known: Known) -> Finding | None:
     repeat = known.repeat(line.flat)
-    if repeat is None or repeat.times < _FURNITURE:
+    if repeat is None or repeat.times < FEWEST:
         return None
     reason = f"seen in {repeat.times} of {repeat.pages} pages of {repeat.group}"
     return Finding(Category.REPEATED, reason)

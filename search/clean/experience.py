@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from search.clean.cleaner import clean, explain
 from search.clean.furniture import Furniture, Group
-from search.clean.known import Known, Repeat
+from search.clean.known import FEWEST, Known, Repeat
 from search.clean.lexicon import flat
 from search.clean.metadata import describe
 from search.clean.rules import Rules
@@ -20,7 +20,6 @@ from search.model import Article, CleanPage, Explanation, Metadata, Page, RawPag
 
 __all__ = ["Experience"]
 
-_FEW = 3  # articles; what fewer have in common is no furniture
 _MEMBER = "!/"
 _DATE = re.compile(r"[\d._-]+")
 
@@ -109,7 +108,7 @@ def _differ(known: Known, better: Known, cleaned: CleanPage) -> bool:
     for block in cleaned.kept:
         text = flat(block.text)
         seen = _times(better.repeat(text))
-        if seen >= _FEW and seen > _times(known.repeat(text)):
+        if seen >= FEWEST and seen > _times(known.repeat(text)):
             return True
     return False
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-__all__ = ["NOTHING", "Known", "Repeat", "Ruling"]
+__all__ = ["FEWEST", "NOTHING", "Known", "Repeat", "Ruling"]
+
+FEWEST = 3
+"""Articles; what fewer have in common is no furniture."""
 
 
 class Repeat(NamedTuple):

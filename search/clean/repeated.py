@@ -13,11 +13,10 @@ import numpy as np
 from search.clean.bylines import is_byline, is_source_line
 from search.clean.captions import is_caption
 from search.clean.features import Line
-from search.clean.known import Repeat
+from search.clean.known import FEWEST, Repeat
 
 __all__ = ["left"]
 
-_FEW = 3  # articles; what fewer have in common is no furniture
 _MANY_PAGES, _MOST = 5, 0.5  # pages of a group, and the share of them that has its furniture
 
 
@@ -29,7 +28,7 @@ def left(lines: Sequence[Line], repeats: Sequence[Repeat | None]) -> Sequence[in
     not; who wrote, and what a picture shows, may be the same in many articles. A page of which no
     paragraph would be left is no furniture: notices of the weather differ in figures only.
     """
-    often = np.array([each is not None and each.times >= _FEW for each in repeats])
+    often = np.array([each is not None and each.times >= FEWEST for each in repeats])
     if not often.any():
         return range(len(lines))
     padded = np.concatenate(([True], often, [True]))
