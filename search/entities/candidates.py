@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from search.model import EntityType
 
-__all__ = ["ENOUGH", "Candidate", "Weight"]
+__all__ = ["ENOUGH", "Candidate", "Verdict", "Weight"]
 
 
 class Weight(IntEnum):
@@ -30,3 +30,7 @@ class Candidate(NamedTuple):
     last: int
     type: EntityType
     weight: Weight
+
+
+Verdict = tuple[EntityType, Weight]
+"""Of what kind a name is, and how much the place says so."""

@@ -22,7 +22,6 @@ __all__ = ["Form", "Gazetteer", "Hit", "known_entries"]
 
 _ACRONYM_LETTERS = 7
 _PRONOUNCED_LETTERS = 4
-_PREPOSITIONS = ("De La ", "Des ", "Du ")
 _NOT_MONEY = frozenset("$€£")
 
 
@@ -73,14 +72,16 @@ class Hit(NamedTuple):
 class Gazetteer:
     """The known names. Make it with `Gazetteer.of`; safe to share between threads."""
 
+    entries: tuple[Entry, ...]
     automaton: Any  # ahocorasick publishes no types
     forms: tuple[tuple[Form, ...], ...]
 
     @classmethod
     def of(cls, entries: Iterable[Entry]) -> Gazetteer:
         """Build the automaton."""
+        listed = tuple(entries)
         by_keys: dict[str, list[Form]] = {}
-        for entry in entries:
+        for entry in listed:
             for text in entry.forms:
                 tokens = tuple(tokenise(text))
                 keys = " ".join(token.key for token in tokens)
@@ -93,7 +94,7 @@ class Gazetteer:
             automaton.add_word(keys, (number, keys.count(" ") - 1))
             forms.append(tuple(sorted(found, key=lambda form: form.entry.rank)))
         automaton.make_automaton()
-        return cls(automaton, tuple(forms))
+        return cls(listed, automaton, tuple(forms))
 
     def hits(self, line: Line) -> Iterator[Hit]:
         """The longest known names of a line, from left to right, none overlapping."""
@@ -102,6 +103,15 @@ class Gazetteer:
             if first >= free and (hit := _choose(line, first, last, found)):
                 yield hit
                 free = last
+
+    def country(self, line: Line) -> Hit | None:
+        """The country that a line begins with, even where a longer known name does so too."""
+        for first, last, found in sorted(self._raw(line), key=lambda hit: (hit[0], -hit[1])):
+            named = tuple(form for form in found if form.entry.rank == Rank.COUNTRY)
+            hit = _choose(line, first, last, named) if named and first == 0 else None
+            if hit is not None and not hit.lower:
+                return hit
+        return None
 
     def _raw(self, line: Line) -> Iterator[tuple[int, int, tuple[Form, ...]]]:
         keys = [token.key for token in line.tokens]
@@ -156,7 +166,5 @@ def _countries() -> Iterator[Entry]:
 def _places() -> Iterator[Entry]:
     header = ("id", "name", "kind", "country", "strength")
     for _, (key, name, kind, _country, strength) in read_rows(DATA / "places.tsv", header):
-        if kind == "province" and name.startswith(_PREPOSITIONS):
-            continue  # the rest of "région des Savanes", not a name
         rank = Rank.OTHER if kind == "province" else Rank.CITY
         yield Entry(key, EntityType.PLACE, name, (name,), rank, strength == "strong")

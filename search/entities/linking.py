@@ -9,29 +9,19 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
 
-from search.entities.candidates import ENOUGH, Weight
+from search.entities.candidates import ENOUGH
+from search.entities.groups import Groups, Ident, entry_of
 from search.entities.lexicon import Lexicon
+from search.entities.namesakes import people, surnames_like_cities
 from search.entities.region import Entry, Rank
 from search.entities.sightings import Sighting
 from search.model import EntityType
 from search.text import fold
 
-__all__ = ["Groups", "Ident", "group", "short_forms"]
+__all__ = ["group", "short_forms"]
 
 _TYPES = tuple(EntityType)
-_NAMESAKES = 50  # people of one document who share a name; more is no news text
-
-
-class Ident(NamedTuple):
-    """What a sighting is taken to mean."""
-
-    type: EntityType
-    id: str
-
-
-Groups = dict[Ident, list[Sighting]]
 
 
 def group(
@@ -47,8 +37,8 @@ def group(
     groups = _listed(sightings)
     groups |= _unlisted([s for s in sightings if s.entry is None], groups)
     _merge(groups, _explained(groups, bonds))
-    _merge(groups, _people(groups))
-    _merge(groups, _surnames_like_cities(groups))
+    _merge(groups, people(groups))
+    _merge(groups, surnames_like_cities(groups))
     _merge(groups, _suffixes(groups, EntityType.ORGANISATION, lexicon.org_suffixes))
     _merge(groups, _suffixes(groups, EntityType.PLACE, lexicon.place_suffixes))
     _merge(groups, _initials(groups, lexicon))
@@ -105,73 +95,10 @@ def _explained(
     for short, long in bonds.items():
         if short in owners and long in owners:
             ident = owners[short]
-            if _entry(groups[ident]) is None:
+            if entry_of(groups[ident]) is None:
                 yield ident, owners[long]
-            elif _entry(groups[owners[long]]) is None:
+            elif entry_of(groups[owners[long]]) is None:
                 yield owners[long], ident
-
-
-def _entry(sightings: Sequence[Sighting]) -> Entry | None:
-    return next((s.entry for s in sightings if s.entry is not None), None)
-
-
-def _words(groups: Groups, ident: Ident) -> tuple[str, ...]:
-    """The longest form of a group, as words."""
-    return max((s.keys for s in groups[ident]), key=lambda keys: (len(keys), keys))
-
-
-def _people(groups: Groups) -> Iterator[tuple[Ident, Ident | None]]:
-    """Shorter names into the one longer name that contains them; into none if there are two."""
-    people = [ident for ident in groups if ident.type is EntityType.PERSON]
-    names = {ident: _words(groups, ident) for ident in people}
-    bearers: dict[str, list[Ident]] = defaultdict(list)
-    for ident, name in names.items():
-        for key in {name[0], name[-1]}:
-            bearers[key].append(ident)
-    for ident in sorted(people, key=lambda one: len(names[one])):
-        name = names[ident]
-        namesakes = bearers[name[-1]][:_NAMESAKES]
-        longer = [one for one in namesakes if one in groups and _abridges(name, names[one])]
-        if len(longer) == 1:
-            if not _is_listed_in_full(groups[ident]):
-                yield ident, longer[0]
-        elif longer and len(name) == 1 and _entry(groups[ident]) is None:
-            yield ident, None
-
-
-def _surnames_like_cities(groups: Groups) -> Iterator[tuple[Ident, Ident]]:
-    """A city that nothing introduces as a place, in a text about a person of that surname."""
-    people = [ident for ident in groups if ident.type is EntityType.PERSON]
-    surnames = {_words(groups, ident)[-1]: ident for ident in people}
-    for ident, found in groups.items():
-        entry = _entry(found)
-        owner = surnames.get(found[0].keys[-1])
-        if owner is None or entry is None or entry.rank < Rank.CITY or len(found[0].keys) > 1:
-            continue
-        if len(_words(groups, owner)) > 1 and all(seen.weight < Weight.SURE for seen in found):
-            yield ident, owner
-
-
-def _is_listed_in_full(sightings: Sequence[Sighting]) -> bool:
-    return any(s.entry is not None and len(s.keys) > 1 for s in sightings)
-
-
-def _abridges(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
-    """Whether a name is another one shortened.
-
-    "Goïta" or "A. Goïta" for "Assimi Goïta"; "Jean Traoré" for "Jean Marie Traoré".
-    """
-    if len(short) >= len(long):
-        return False
-    if len(short) == 1:
-        return short[0] == long[-1] or short[0] == long[0]
-    if long[-len(short) :] == short or long[: len(short)] == short:
-        return True
-    return (
-        short[-1] == long[-1]
-        and long[0].startswith(short[0])
-        and (len(short[0]) == 1 or short[0] == long[0])
-    )
 
 
 def _suffixes(
@@ -183,19 +110,19 @@ def _suffixes(
         if len(keys) > 1 and keys[-1] in suffixes:
             short = idents.get(keys[:-1])
             if short is not None and short != ident and not _country(groups[short]):
-                yield (ident, short) if _entry(groups[ident]) is None else (short, ident)
+                yield (ident, short) if entry_of(groups[ident]) is None else (short, ident)
 
 
 def _bare_countries(groups: Groups) -> Iterator[tuple[Ident, Ident]]:
     """A bare "Congo" into Congo-Kinshasa or Congo-Brazzaville, if the document names one."""
     for ident, found in groups.items():
-        entry = _entry(found)
+        entry = entry_of(found)
         if ident.type is not EntityType.PLACE or entry is None or entry.rank != Rank.CURATED:
             continue
         owners = [
             other
             for other, seen in groups.items()
-            if other != ident and _country(seen) and _shortens(entry, _entry(seen))
+            if other != ident and _country(seen) and _shortens(entry, entry_of(seen))
         ]
         if len(owners) == 1:
             yield ident, owners[0]
@@ -207,7 +134,7 @@ def _shortens(entry: Entry, country: Entry | None) -> bool:
 
 
 def _country(sightings: Sequence[Sighting]) -> bool:
-    entry = _entry(sightings)
+    entry = entry_of(sightings)
     return entry is not None and entry.rank == Rank.COUNTRY
 
 
@@ -220,7 +147,7 @@ def _initials(groups: Groups, lexicon: Lexicon) -> Iterator[tuple[Ident, Ident]]
             spelled["".join(key[0] for key in keys)].add(ident)
             spelled["".join(key[0] for key in keys if key not in lexicon.org_links)].add(ident)
     for ident in bodies:
-        if _entry(groups[ident]) is None and "-" not in ident.id:
+        if entry_of(groups[ident]) is None and "-" not in ident.id:
             owners = spelled.get(ident.id, set()) - {ident}
             if len(owners) == 1:
                 yield ident, next(iter(owners))

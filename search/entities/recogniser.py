@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from search.entities.acronyms import definitions
+from search.entities.aliases import listed_aliases
 from search.entities.candidates import Weight
+from search.entities.explanations import Explanations
 from search.entities.gazetteer import Gazetteer, known_entries
+from search.entities.groups import Groups, Ident
+from search.entities.known_names import name_word
 from search.entities.lexicon import Lexicon
-from search.entities.linking import Groups, Ident, group, short_forms
-from search.entities.sightings import Sighting, name_word, sight
+from search.entities.linking import group, short_forms
+from search.entities.nested import nested_countries
+from search.entities.overlaps import apart, covering, named, overridden
+from search.entities.sightings import Sighting, sight
 from search.entities.tokens import Line, Token, page_lines, tokenise
-from search.model import CleanPage, Entity, EntityType, Mention, Metadata, Span
+from search.model import Aliases, CleanPage, Entity, EntityType, Mention, Metadata, Span
 from search.text import name_key
 
 __all__ = ["Recogniser"]
@@ -43,72 +47,28 @@ class Recogniser:
         """
         return cls(Gazetteer.of(known_entries(region)), Lexicon.load())
 
+    def aliases(self) -> tuple[Aliases, ...]:
+        """The listed things with several names that a search may look for, the shown one first."""
+        return listed_aliases(self.gazetteer.entries, self.lexicon)
+
     def recognise(self, page: CleanPage, metadata: Metadata) -> tuple[Entity, ...]:
         """The entities of a page, the most mentioned first.
 
-        Each mention's `chars` lie in `page.text`. Mentions do not overlap.
+        Each mention's `chars` lie in `page.text`. Mentions do not overlap, save that a country's
+        may lie within that of a body which it is part of the name of.
         """
         lines = tuple(page_lines(page))
         sightings: list[Sighting] = []
-        bonds: dict[tuple[str, ...], tuple[str, ...]] = {}
+        explained = Explanations()
         for line in lines:
             seen = sight(line, self.gazetteer, self.lexicon)
-            found = _apart(sorted(seen, key=lambda one: one.start))
-            sightings += _with_definitions(line, found, bonds, self.lexicon)
-        sightings = _with_metadata(lines, sightings, metadata)
-        groups = group(sightings, bonds, self.lexicon)
+            found = apart(sorted(seen, key=lambda one: one.start))
+            sightings += explained.read(line, found, self.lexicon)
+        sightings = _with_metadata(lines, explained.applied(sightings), metadata)
+        groups = group(sightings, explained.bonds, self.lexicon)
         _find_again(lines, groups, self.lexicon)
+        _add_nested(lines, groups, self.gazetteer)
         return _entities(page, groups)
-
-
-def _with_definitions(
-    line: Line,
-    found: Sequence[Sighting],
-    bonds: dict[tuple[str, ...], tuple[str, ...]],
-    lexicon: Lexicon,
-) -> list[Sighting]:
-    """Put the explained names and acronyms in place of what lies in them; note the bonds."""
-    added = []
-    for definition in definitions(line, lexicon):
-        long = line.tokens[definition.first : definition.last]
-        whole = _covering(found, long) or _named(long, EntityType.ORGANISATION)
-        short = (line.tokens[definition.short],)
-        acronym = _covering(found, short) or _named(short, EntityType.ORGANISATION)
-        bonds[acronym.keys] = whole.keys
-        added += [whole, acronym]
-    return _overridden(found, added)
-
-
-def _named(tokens: Sequence[Token], kind: EntityType) -> Sighting:
-    keys = tuple(token.key for token in tokens)
-    return Sighting(kind, Weight.SURE, tokens[0].start, tokens[-1].end, keys)
-
-
-def _covering(found: Sequence[Sighting], tokens: Sequence[Token]) -> Sighting | None:
-    """The sighting that covers these tokens. `found` is in text order."""
-    at = bisect_right(found, tokens[0].start, key=lambda seen: seen.start) - 1
-    return found[at] if at >= 0 and tokens[-1].end <= found[at].end else None
-
-
-def _overridden(found: Sequence[Sighting], added: Iterable[Sighting]) -> list[Sighting]:
-    """Both, in text order; what overlaps something added is left out."""
-    new = _apart(sorted(dict.fromkeys(added), key=lambda seen: (seen.start, -seen.end)))
-    starts = [seen.start for seen in new]
-    kept = list(new)
-    for seen in found:
-        at = bisect_left(starts, seen.end)
-        if at == 0 or new[at - 1].end <= seen.start:
-            kept.append(seen)
-    return sorted(kept, key=lambda seen: seen.start)
-
-
-def _apart(sightings: Iterable[Sighting]) -> list[Sighting]:
-    """The first of those that overlap."""
-    apart: list[Sighting] = []
-    for seen in sightings:
-        if not apart or apart[-1].end <= seen.start:
-            apart.append(seen)
-    return apart
 
 
 def _with_metadata(
@@ -122,10 +82,10 @@ def _with_metadata(
         keys = tuple(token.key for token in tokenise(name))
         added = []
         for tokens in _occurrences(lines, keys):
-            known = _covering(found, tokens)
+            known = covering(found, tokens)
             if known is None or known.entry is None:
-                added.append(_named(tokens, kind))
-        found = _overridden(found, added)
+                added.append(named(tokens, kind))
+        found = overridden(found, added)
     return found
 
 
@@ -136,6 +96,18 @@ def _occurrences(lines: Sequence[Line], keys: tuple[str, ...]) -> Iterator[Seque
                 tokens = line.tokens[at : at + len(keys)]
                 if tuple(token.key for token in tokens) == keys:
                     yield tokens
+
+
+def _add_nested(lines: Sequence[Line], groups: Groups, gazetteer: Gazetteer) -> None:
+    bodies = [
+        seen
+        for ident, found in groups.items()
+        if ident.type is EntityType.ORGANISATION
+        for seen in found
+    ]
+    for seen in nested_countries(lines, bodies, gazetteer):
+        if seen.entry is not None:
+            groups.setdefault(Ident(seen.type, seen.entry.id), []).append(seen)
 
 
 def _find_again(lines: Sequence[Line], groups: Groups, lexicon: Lexicon) -> None:

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from search.entities.lexicon import Lexicon
 from search.entities.tokens import Line, Shape, Token
 
-__all__ = ["ARTICLES", "OF", "Run", "runs"]
+__all__ = ["ARTICLES", "OF", "Run", "is_brand", "runs"]
 
 ARTICLES = frozenset({"the", "le", "la", "les", "el", "los", "las", "l"})
 _MONTH_LETTERS = 3  # "Jan" is short for a month, and a given name
 _CONTRACTED = frozenset({"s", "t", "d", "m", "re", "ve", "ll"})
 _QUOTES = frozenset('"“”«»')
 _ARABIC_ARTICLES = frozenset({"al", "el"})
+_NAME_PREFIXES = frozenset("Mc Mac De Di Du La Le Van O D N M Al El Ben Fitz".split())
+_OF_OFFICE = frozenset({"of", "de", "du", "and"})
 OF = frozenset({"de", "du", "da", "do", "dos", "das", "di", "del", "della"})
 
 
@@ -51,6 +53,14 @@ def runs(line: Line, taken: Sequence[bool], lexicon: Lexicon) -> Iterator[Run]:
         at = last
 
 
+def is_brand(token: Token) -> bool:
+    """Capitals within a word, as no person or place has them: "HaveYourSay", but "McDonald"."""
+    if token.shape is not Shape.CAPITAL or token.text[1:].islower():
+        return False
+    inner = next((at for at, char in enumerate(token.text) if at and char.isupper()), 0)
+    return inner > 0 and token.text[:inner] not in _NAME_PREFIXES
+
+
 def _over_particles(tokens: Sequence[Token], first: int, at: int, lexicon: Lexicon) -> int:
     """Past "bin", "de la", or the dot of an initial.
 
@@ -59,8 +69,9 @@ def _over_particles(tokens: Sequence[Token], first: int, at: int, lexicon: Lexic
     if tokens[at].text in _QUOTES and _nicknamed(tokens, at):
         return at + 3
     if tokens[at].text == "." and len(tokens[at - 1].text) == 1:
-        ends = at + 1 < len(tokens) and tokens[at + 1].key in lexicon.function  # "on X. In May"
-        return at if ends else at + 1
+        after = tokens[at + 1] if at + 1 < len(tokens) else tokens[at]
+        ends = after.key in lexicon.function or after.shape is Shape.UPPER  # "on X. In May"
+        return at if ends and len(after.text) > 1 else at + 1
     if tokens[at].key in ARTICLES and not tokens[at].joint:
         return at
     if tokens[at].key in OF and tokens[first].key not in lexicon.given:
@@ -86,14 +97,14 @@ def _may_begin(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
 
 def _may_go_on(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
     token = tokens[at]
-    if _ends_word(tokens, at):
+    if _ends_word(tokens, at) or _surname_like_word(tokens, at, lexicon):
         return True
     if not token.capital or token.key in lexicon.honorifics or token.key in lexicon.role_heads:
         return False
     if len(token.text) == 1:
         return _is_initial(tokens, at)
-    if len(token.key) == _MONTH_LETTERS and token.key in lexicon.calendar & lexicon.given:
-        return _before_surname(tokens, at, lexicon)
+    if token.key in lexicon.calendar and token.key in lexicon.given:
+        return _is_no_date(tokens, at, lexicon)
     if _named_like_a_people(tokens, at, lexicon):
         return True
     return token.key not in lexicon.nameless and token.key not in lexicon.demonyms
@@ -103,6 +114,30 @@ def _is_initial(tokens: Sequence[Token], at: int) -> bool:
     """An initial, or the O of O'Brien."""
     after = tokens[at + 1] if at + 1 < len(tokens) else None
     return after is not None and (after.text == "." or (after.joint == "'" and after.capital))
+
+
+def _surname_like_word(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
+    """The King of Olivia King, unless he is the King of something or has a name himself."""
+    token = tokens[at]
+    if token.shape is not Shape.CAPITAL or token.key not in lexicon.word_surnames or at == 0:
+        return False
+    before, after = tokens[at - 1], tokens[at + 1] if at + 1 < len(tokens) else None
+    if token.joint or before.shape is not Shape.CAPITAL or before.key not in lexicon.given:
+        return False
+    return after is None or not (after.capital or after.joint == "-" or after.key in _OF_OFFICE)
+
+
+def _is_no_date(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
+    """Sunday Zilebo is a man; "on Sunday Musa said" and "he said Sunday" tell a day."""
+    if len(tokens[at].key) == _MONTH_LETTERS:
+        return _before_surname(tokens, at, lexicon)
+    before = tokens[at - 1] if at else None
+    if before is not None and (before.key in lexicon.function or before.key in lexicon.speech):
+        return False
+    after = tokens[at + 1] if at + 1 < len(tokens) else None
+    if after is None or after.shape is not Shape.CAPITAL or after.key in lexicon.words:
+        return False
+    return after.key in lexicon.family or after.key in lexicon.given
 
 
 def _named_like_a_people(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:

@@ -28,6 +28,7 @@ _STARTS_SENTENCE = frozenset('.!?:;“”"«»•*·…()[]|–—-‘')
 _SILENT_ROLES = frozenset({Role.TITLE, Role.SUBTITLE, Role.HEADING, Role.TABLE})
 _TITLE_CASE = 0.6  # share of capitalised words from which a line reads as a headline
 _HEADLINE_TOKENS = 40
+_LABEL_WORDS = 3  # so short a line is a headline only if all of it has capitals
 
 
 class Shape(Enum):
@@ -70,23 +71,31 @@ class Line:
     Attributes:
         telling: False for headlines, tables and shouting lines, where a capital proves nothing.
         shouting: every word is in capitals.
+        common: keys of the words that the page writes in lower case somewhere.
     """
 
     tokens: tuple[Token, ...]
     telling: bool
     shouting: bool
+    common: frozenset[str] = frozenset()
 
 
 def page_lines(page: CleanPage) -> Iterator[Line]:
     """The lines of every kept block, with offsets in `page.text`."""
-    for block in page.kept:
-        for match in _LINE.finditer(block.text):
-            tokens = tuple(tokenise(match.group(), block.at + match.start()))
-            if tokens:
-                yield _line(tokens, block.role)
+    lines = [
+        (tokens, block.role)
+        for block in page.kept
+        for match in _LINE.finditer(block.text)
+        if (tokens := tuple(tokenise(match.group(), block.at + match.start())))
+    ]
+    common = frozenset(
+        token.key for tokens, _ in lines for token in tokens if token.shape is Shape.LOWER
+    )
+    for tokens, role in lines:
+        yield _line(tokens, role, common)
 
 
-def _line(tokens: tuple[Token, ...], role: Role) -> Line:
+def _line(tokens: tuple[Token, ...], role: Role, common: frozenset[str]) -> Line:
     words = [
         t for t in tokens if t.shape is not Shape.SIGN and len(t.text) > 3 and t.text.isalpha()
     ]
@@ -95,11 +104,12 @@ def _line(tokens: tuple[Token, ...], role: Role) -> Line:
     shouting = len(words) > 1 and upper >= 0.8 * len(words)
     headline = (
         len(tokens) <= _HEADLINE_TOKENS
-        and len(words) > 3
-        and raised >= _TITLE_CASE * len(words)
+        and len(words) > 1
+        and raised >= (_TITLE_CASE * len(words) if len(words) > _LABEL_WORDS else len(words))
         and tokens[-1].text not in ".!?;,"
     )
-    return Line(tokens, not (shouting or headline or role in _SILENT_ROLES), shouting)
+    telling = not (shouting or headline or role in _SILENT_ROLES)
+    return Line(tokens, telling, shouting, common)
 
 
 def tokenise(text: str, at: int = 0) -> Iterator[Token]:
