@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from search.clean.dates import is_dated
 from search.clean.features import Line
@@ -12,6 +12,7 @@ from search.clean.lexicon import Phrases, flat, key_of, lexicon
 __all__ = ["author_of", "is_byline", "is_source_line", "without_label"]
 
 _MAX_WORDS = 22
+_LABEL_CHARS = 240  # what is remembered
 _SOURCE_WORDS = 9
 _STOP = re.compile(r"\s*(?:[|•·(@/\[;,]|\s[-–—]+|(?<![-–—])[-–—]+\s|\d|\s{3,})")
 _NAME_WORD = re.compile(r"[^\W\d_]+(?:[.'’-][^\W\d_]*)*\.?")
@@ -21,12 +22,18 @@ def is_byline(line: Line) -> bool:
     """Whether a line tells who wrote the article, by name or by function."""
     if line.words > _MAX_WORDS or line.prose:
         return False
-    if line.key in lexicon().words("role"):
+    look = _signs if len(line.text) <= _LABEL_CHARS else _signs.__wrapped__
+    return look(line.text, line.key)
+
+
+@lru_cache(maxsize=4_096)  # several steps ask about the same lines
+def _signs(text: str, key: str) -> bool:
+    if key in lexicon().words("role"):
         return True
-    if line.key.partition(" ")[0] not in _openings():
-        return _name_before_job(line.text) is not None
-    named = without_label(line.text)
-    return bool(named and _is_function(named)) or author_of(line.text) is not None
+    if key.partition(" ")[0] not in _openings():
+        return _name_before_job(text) is not None
+    named = without_label(text)
+    return bool(named and _is_function(named)) or author_of(text) is not None
 
 
 def is_source_line(line: Line) -> bool:

@@ -7,17 +7,24 @@ software's defaults are no dates.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+import re
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 from html import unescape
 from urllib.parse import urlsplit
 
 from search.clean import dates
+from search.clean.ages import captured_at
 from search.clean.bylines import author_of
 from search.clean.lexicon import flat
+from search.clean.written import Found
 from search.model import Page, PublicationDate, Sourced
 
-__all__ = ["Declared"]
+__all__ = ["MODIFIED", "ONLY_TIME", "PUBLISHED", "Declared", "Reader", "source_of"]
+
+Reader = Callable[[str], Found | None]
+"""Finds the date in a text, in the order of day and month that the page has."""
+
 
 _TITLES = (
     "og:title", "json-ld headline", "headline", "twitter:title", "parsely-title", "sailthru.title",
@@ -32,24 +39,34 @@ _OUTLETS = (
     "og:site_name", "application-name", "publisher", "json-ld publisher", "twitter:site",
     "dc.publisher", "dcterms.publisher", "record outlet", "feed outlet",
 )  # fmt: skip
-_PUBLISHED = (
-    "article:published_time", "json-ld datepublished", "datepublished", "date", "pubdate",
+PUBLISHED = (
+    "article:published_time", "json-ld datePublished", "datePublished", "date", "pubdate",
     "dc.date", "dcterms.date", "dcterms.created", "dc.date.issued", "dcterms.issued",
-    "parsely-pub-date", "publish-date", "publication_date", "sailthru.date", "og:published_time",
-    "article:published", "cxenseparse:recs:publishtime", "citation_publication_date",
-    "time datepublished", "time pubdate", "record date", "feed published",
+    "parsely-pub-date", "pub_date", "publish-date", "publishdate", "publication_date",
+    "published_at", "sailthru.date", "og:published_time", "og:pubdate", "article:published",
+    "article.published", "cxenseparse:recs:publishtime", "citation_publication_date",
+    "time datePublished", "time pubdate", "record date", "feed published",
 )  # fmt: skip
-_MODIFIED = (
-    "article:modified_time", "json-ld datemodified", "datemodified", "og:updated_time",
-    "dcterms.modified", "dc.date.modified", "time datemodified", "lastmod", "last-modified",
+"""Names under which pages and containers declare when an article came out, the best first."""
+
+MODIFIED = (
+    "article:modified_time", "json-ld dateModified", "dateModified", "og:updated_time",
+    "article:modified", "article.updated", "dcterms.modified", "dc.date.modified",
+    "time dateModified", "feed updated", "lastmod", "last-modified",
 )  # fmt: skip
+"""Names under which they declare when it was changed last, the best first."""
+
+ONLY_TIME = "time datetime"
+"""An element's time of which nothing tells what it is; believed if the page has only one day."""
+
 _LANGUAGES = (
     "html lang", "og:locale", "content-language", "language", "json-ld inlanguage",
     "dc.language", "dcterms.language", "record language", "feed language",
 )  # fmt: skip
 _ADDRESSES = ("link canonical", "og:url", "json-ld url", "warc url", "record url", "feed link")
-_UNTOLD = frozenset({"1970-01-01", "1900-01-01", "1601-01-01"})
-_CONTAINERS = ("record ", "feed ", "warc ", "http ")
+_AS_THEY_ARE = ("record ", "feed ", "warc ", "http ", "link ", "time ", "json-ld ")
+_COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(?=$|[T ]\d)")
+_REGION = re.compile(r"[a-z]{2,3}(?:[-_][a-z]{4})?[-_]([a-z]{2})", re.IGNORECASE)
 
 
 class Declared:
@@ -87,21 +104,32 @@ class Declared:
             if "://" not in value:
                 yield _sourced(unescape(value).lstrip("@"), name)
 
-    def published(self, language: str) -> Iterator[PublicationDate]:
+    def published(self, read: Reader) -> Iterator[PublicationDate]:
         """The times of publication that are stated, the most trustworthy first."""
-        yield from self._dated(_PUBLISHED, language)
-        if len({value[:10] for value in self._values.get("time datetime", ())}) == 1:
-            yield from self._dated(("time datetime",), language)  # else one is another article's
+        yield from self._dated(PUBLISHED, read)
+        if len({value[:10] for value in self._values.get(ONLY_TIME, ())}) == 1:
+            yield from self._dated((ONLY_TIME,), read)  # else one is another article's
 
-    def modified(self, language: str) -> Iterator[PublicationDate]:
+    def modified(self, read: Reader) -> Iterator[PublicationDate]:
         """The times of the last change, from which that of publication is only inferred."""
-        yield from self._dated(_MODIFIED, language, inferred=True)
+        yield from self._dated(MODIFIED, read, inferred=True)
+
+    @property
+    def captured(self) -> datetime | None:
+        """When the page was fetched, if its container tells; never a date of publication."""
+        return captured_at(next(iter(self._values.get("warc date", ())), ""))
 
     @property
     def language(self) -> str:
         """ISO 639-1; "" when undeclared."""
         codes = (value[:2].lower() for _, value in self._first(_LANGUAGES) if value[:2].isalpha())
         return next(codes, "")
+
+    @property
+    def region(self) -> str:
+        """ISO 3166-1 in capitals, of the first language that names one ("en-GB"); "" if none."""
+        regions = (_REGION.fullmatch(value) for _, value in self._first(_LANGUAGES))
+        return next((match[1].upper() for match in regions if match), "")
 
     @property
     def url(self) -> Sourced | None:
@@ -111,33 +139,35 @@ class Declared:
         return next((_sourced(value, name) for name, value in of_page or sound), None)
 
     def _first(self, names: Sequence[str]) -> Iterator[tuple[str, str]]:
-        return ((name, self._values[name][0]) for name in names if name in self._values)
+        pairs = ((name, self._values.get(name.lower())) for name in names)
+        return ((name, values[0]) for name, values in pairs if values)
 
     def _dated(
-        self, names: Sequence[str], language: str, *, inferred: bool = False
+        self, names: Sequence[str], read: Reader, *, inferred: bool = False
     ) -> Iterator[PublicationDate]:
         for name, value in self._first(names):
-            found = dates.find(value, language)
-            if found and _is_plausible(found.value):
-                yield PublicationDate(found.value, found.precision, _source(name), inferred)
+            found = _compact(value) or read(value)
+            if found:
+                yield PublicationDate(found.value, found.precision, source_of(name), inferred)
 
 
-def _source(name: str) -> str:
-    return name if name.startswith((*_CONTAINERS, "link ", "time ")) else f"meta {name}"
+def source_of(name: str) -> str:
+    """How the source of a declared value is called; `name` as in `PUBLISHED`."""
+    return name if name.startswith(_AS_THEY_ARE) else f"meta {name}"
+
+
+def _compact(value: str) -> Found | None:
+    """``20250403``, alone or before a time."""
+    match = _COMPACT.match(value)
+    return dates.find("-".join(match.groups()), "") if match else None
 
 
 def _sourced(value: str, name: str) -> Sourced:
-    return Sourced(value, _source(name))
+    return Sourced(value, source_of(name))
 
 
 def _person(value: str) -> str | None:
     return author_of(value) or author_of(f"By {value}")
-
-
-def _is_plausible(day: str) -> bool:
-    """Whether a page can have come out then: not what software writes for "unknown"."""
-    tomorrow = (datetime.now(UTC) + timedelta(days=1)).date().isoformat()
-    return day not in _UNTOLD and day <= tomorrow
 
 
 def _is_address(value: str) -> bool:

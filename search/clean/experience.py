@@ -50,12 +50,12 @@ class Experience:
         """
         known = self.known(raw, "")
         cleaned = clean(page, known)
-        metadata = describe(page, cleaned)
+        metadata = describe(page, cleaned, raw.name)
         if metadata.outlet is not None:
             better = self.known(raw, metadata.outlet.value)
             if _differ(known, better, cleaned):
                 cleaned = clean(page, better)
-                metadata = describe(page, cleaned)
+                metadata = describe(page, cleaned, raw.name)
         return cleaned, metadata
 
     def explain(self, raw: RawPage, page: Page, metadata: Metadata) -> tuple[Explanation, ...]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 from itertools import islice
 from typing import NamedTuple
@@ -90,6 +90,7 @@ class Furniture:
         """
         itself = 0 if learned else 1
 
+        @cache  # several steps ask about the same blocks of the page
         def repeat(flat_text: str) -> Repeat | None:
             key = _counted(flat_text)
             found = [self._repeat(group, key, itself) for group in groups] if key else []
@@ -127,7 +128,7 @@ class Furniture:
         return self._newest
 
     def _see(self, group: str, hashes: Iterable[int], article: int) -> None:
-        own = _hash_of_group(group)
+        own = _hash(group)
         for each in hashes:
             number = own ^ each
             times, last = self._counts.pop(number, (0, 0))  # put back at the end: seen last
@@ -182,11 +183,10 @@ def _is_long(key: str) -> bool:
 
 
 def _number(group: str, key: str) -> int:
-    return _hash_of_group(group) ^ _hash(key)
+    return _hash(group) ^ _hash(key)
 
 
+@lru_cache(maxsize=1_024)  # the groups of many pages, and the blocks of one
 def _hash(text: str) -> int:
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big", signed=True)
 
-
-_hash_of_group = lru_cache(maxsize=1_024)(_hash)

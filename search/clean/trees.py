@@ -60,7 +60,7 @@ class Forest:
 
     def _answers(self, facts: np.ndarray) -> np.ndarray:
         """Whether the fact of a node is above its border, shape (nodes, trees, blocks)."""
-        asked = np.ascontiguousarray(facts.T, dtype=np.float32)[self._facts.T]
+        asked = np.ascontiguousarray(facts.T, dtype=np.float32).take(self._facts.T, axis=0)
         return np.asarray(asked > self._borders.T[:, :, None])
 
     def _sums(self, answers: np.ndarray) -> np.ndarray:

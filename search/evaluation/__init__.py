@@ -19,6 +19,12 @@ from search.evaluation.collection import (
 )
 from search.evaluation.documents import LANGUAGE, ready_document
 from search.evaluation.measures import MEASURES, check_installed, measure
+from search.evaluation.metadata import (
+    MetadataReport,
+    evaluate_metadata,
+    read_right_metadata,
+    values_of,
+)
 from search.evaluation.ranking import RankingReport, evaluate_ranking, queries_of, write_run
 
 __all__ = [
@@ -26,6 +32,7 @@ __all__ = [
     "MEASURES",
     "CleaningReport",
     "Judgement",
+    "MetadataReport",
     "PageScore",
     "RankingReport",
     "Topic",
@@ -33,6 +40,7 @@ __all__ = [
     "check_installed",
     "compare_texts",
     "evaluate_cleaning",
+    "evaluate_metadata",
     "evaluate_ranking",
     "measure",
     "page_id",
@@ -40,8 +48,10 @@ __all__ = [
     "read_documents",
     "read_judgements",
     "read_references",
+    "read_right_metadata",
     "read_topics",
     "ready_document",
+    "values_of",
     "write_page_scores",
     "write_run",
 ]

@@ -10,7 +10,8 @@ from search.text import fold
 
 __all__ = ["flat", "key_of"]
 
-_LABEL = 120  # characters; a longer text is prose, and does not come twice
+_LABEL = 120  # characters; a longer text is prose, and comes on one page only
+_PARAGRAPH = 4_000  # characters; a longer text is not remembered
 _QUOTES = (("“", '"'), ("”", '"'), ("„", '"'), ("‘", "'"), ("’", "'"), ("`", "'"), ("´", "'"))
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _TOKEN = re.compile(r"[^\W\d_]+|#")
@@ -24,12 +25,16 @@ _TO_LETTERS = bytes(i if i in _LETTERS or i in b"#" else 32 for i in range(256))
 
 def flat(text: str) -> str:
     """The text for patterns: folded, plain quotes, each run of blanks one blank."""
-    return _flat_label(text) if len(text) <= _LABEL else _flat(text)
+    if len(text) <= _LABEL:
+        return _flat_label(text)
+    return _flat_paragraph(text) if len(text) <= _PARAGRAPH else _flat(text)
 
 
 def key_of(flat_text: str) -> str:
     """The text for phrases: its words joined by blanks, every number written ``#``."""
-    return _label_key(flat_text) if len(flat_text) <= _LABEL else _key(flat_text)
+    if len(flat_text) <= _LABEL:
+        return _label_key(flat_text)
+    return _paragraph_key(flat_text) if len(flat_text) <= _PARAGRAPH else _key(flat_text)
 
 
 def _flat(text: str) -> str:
@@ -56,3 +61,6 @@ def _key(flat_text: str) -> str:
 # Many rules ask about the same labels, on a page and on every page of an outlet.
 _flat_label = lru_cache(maxsize=32_768)(_flat)
 _label_key = lru_cache(maxsize=32_768)(_key)
+# Several steps ask about the same paragraphs, while their page is judged and learned from.
+_flat_paragraph = lru_cache(maxsize=256)(_flat)
+_paragraph_key = lru_cache(maxsize=256)(_key)

@@ -86,11 +86,13 @@ def _page(place: Place, feed: dict[str, Any], entry: dict[str, Any], number: int
     content = _content(entry)
     if not content.strip():
         return inside.refusal(f"entry {number}: neither content nor summary")
+    published = _text(entry, "published")
     declared = (
         ("feed entry", number),
         ("feed title", _plain(_text(entry, "title"))),
         ("feed author", _plain(_text(entry, "author") or _text(feed, "author"))),
-        ("feed published", _text(entry, "published") or _text(entry, "updated")),
+        ("feed published", published),
+        ("feed updated", "" if published else _text(entry, "updated")),
         ("feed link", link),
         ("feed outlet", _plain(_text(feed, "title"))),
         ("feed language", _text(feed, "language")),

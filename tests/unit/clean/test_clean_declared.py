@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from dump_pages import article, page_of
 
 from search.clean import clean, describe
+from search.clean.dates import find
 from search.clean.declared import Declared
 from search.model import MediaType, Page, Precision, PublicationDate, Sourced
 
@@ -15,7 +18,7 @@ def declared(*pairs: tuple[str, str]) -> Declared:
 
 
 def published(*pairs: tuple[str, str]) -> list[tuple[str, str]]:
-    return [(date.value, date.source) for date in declared(*pairs).published("en")]
+    return [(date.value, date.source) for date in declared(*pairs).published(find)]
 
 
 def test_the_page_comes_before_its_container_and_the_first_value_counts() -> None:
@@ -68,7 +71,9 @@ def test_the_next_source_is_asked_and_several_authors_are_joined() -> None:
 )
 def test_an_implausible_date_is_passed_over(value: str) -> None:
     pairs = (("article:published_time", value), ("feed published", "Thu, 03 Apr 2025 10:00:00 GMT"))
-    assert published(*pairs) == [("2025-04-03", "feed published")]
+    page = replace(page_of(article()), declared=pairs)
+    date = describe(page, clean(page)).date
+    assert (date.value, date.source) == ("2025-04-03", "feed published")
 
 
 def test_a_crawl_date_is_never_the_date() -> None:
@@ -78,8 +83,8 @@ def test_a_crawl_date_is_never_the_date() -> None:
 def test_publication_comes_before_change_and_a_change_is_inferred() -> None:
     pairs = [("article:modified_time", "2025-04-09"), ("json-ld datePublished", "2025-04-03")]
     found = declared(*pairs)
-    assert [d.value for d in found.published("en")] == ["2025-04-03"]
-    assert list(found.modified("en")) == [
+    assert [d.value for d in found.published(find)] == ["2025-04-03"]
+    assert list(found.modified(find)) == [
         PublicationDate("2025-04-09", Precision.DAY, "meta article:modified_time", inferred=True)
     ]
 
@@ -103,7 +108,7 @@ ADDRESS = "https://example.org/news/grain"
         ([("link canonical", "/news/grain"), ("og:url", ADDRESS)], (ADDRESS, "meta og:url")),
         ([("link canonical", "https://a.org/"), ("og:url", ADDRESS)], (ADDRESS, "meta og:url")),
         ([("link canonical", "https://a.org/")], ("https://a.org/", "link canonical")),
-        ([("json-ld url", ADDRESS)], (ADDRESS, "meta json-ld url")),
+        ([("json-ld url", ADDRESS)], (ADDRESS, "json-ld url")),
         ([("warc url", ADDRESS)], (ADDRESS, "warc url")),
         ([("record url", "javascript:alert(1)"), ("feed link", ADDRESS)], (ADDRESS, "feed link")),
         ([("og:url", "https://[broken"), ("record url", "file:///etc/passwd")], None),

@@ -97,9 +97,9 @@ def test_structured_data_counts_as_declared() -> None:
     values = ("Jane Doe and Moussa Traoré", "Northern Herald", "2025-04-03T10:00:00Z")
     page = replace(page_of(article()), declared=tuple(zip(names, values, strict=True)))
     got = describe(page, clean(page))
-    assert got.author == Sourced("Jane Doe and Moussa Traoré", "meta json-ld author")
-    assert got.outlet == Sourced("Northern Herald", "meta json-ld publisher")
-    assert (got.date.value, got.date.source) == ("2025-04-03", "meta json-ld datepublished")
+    assert got.author == Sourced("Jane Doe and Moussa Traoré", "json-ld author")
+    assert got.outlet == Sourced("Northern Herald", "json-ld publisher")
+    assert (got.date.value, got.date.source) == ("2025-04-03", "json-ld datePublished")
 
 
 OUTLETS = {

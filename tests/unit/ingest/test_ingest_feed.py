@@ -64,7 +64,8 @@ def test_an_atom_entry(tmp_path: Path) -> None:
     )
     known = dict(page.declared)
     assert known["feed title"] == "The ferry"
-    assert known["feed published"] == "2025-01-02T03:04:05Z"
+    assert known["feed updated"] == "2025-01-02T03:04:05Z"
+    assert "feed published" not in known
     assert known["feed link"] == "https://x.example/1"
     assert [block.text for block in read(page).blocks] == [STORY]
 
