@@ -15,13 +15,34 @@ from types import TracebackType
 from typing import Self
 
 from search.archive import ArchiveReader
+from search.differences import differences
 from search.errors import IndexDamaged, QueryError
 from search.index import Generation, Index, Stamp
-from search.model import Document, IndexState, Query, Results, Span, Status, Timeline
+from search.model import (
+    Collapse,
+    Comparison,
+    Document,
+    EntityList,
+    EntityProfile,
+    EntityRef,
+    EntitySummary,
+    EntityType,
+    FacetField,
+    IndexState,
+    Query,
+    Results,
+    Span,
+    Status,
+    Story,
+    Timeline,
+)
 from search.query import Searcher, check, marks_in_removed
+from search.text import fold
 
 __all__ = ["SearchEngine"]
 
+_MOST_ENTITIES = 1_000
+"""Of each type that are looked at when entities are searched by a form."""
 _NO_INDEX = IndexState("", 0, datetime.fromtimestamp(0, UTC), "")
 
 
@@ -123,6 +144,83 @@ class SearchEngine:
         """
         return self._archive.document(document_id)
 
+    def story(self, story_id: str) -> Story:
+        """A story with its documents; an id that a story had before it was joined leads to it.
+
+        Raises:
+            NotFound: no such story.
+        """
+        return self._archive.story(story_id)
+
+    def compare(self, old_id: str, new_id: str) -> Comparison:
+        """How the text of one document became that of another.
+
+        Raises:
+            NotFound: no such document, or several.
+        """
+        old, new = self.document(old_id), self.document(new_id)
+        changes = differences(old.article.page.text, new.article.page.text)
+        return Comparison(old, new, changes)
+
+    def entity(self, ref: EntityRef) -> EntityProfile:
+        """What the archive knows about an entity, or about the one that it is shown as.
+
+        Raises:
+            NotFound: no article names it.
+            IndexDamaged: the index has to be made again.
+        """
+        profile = self._archive.entity(ref)
+        (documents,) = self._documents_with((profile.ref,))
+        return replace(profile, documents=max(documents, profile.sampled))
+
+    def entities(
+        self, text: str = "", kind: EntityType | None = None, limit: int = 50, offset: int = 0
+    ) -> EntityList:
+        """Entities of the archive, those of the most documents first.
+
+        Args:
+            text: what a word of one of their forms begins with; "" for all.
+
+        Raises:
+            IndexDamaged: the index has to be made again.
+        """
+        kinds = (kind,) if kind else tuple(EntityType)
+        if not text.strip():
+            return self._most_frequent(kinds, limit, offset)
+        refs = self._archive.refs_like(text, kinds, _MOST_ENTITIES)
+        counts = self._documents_with(refs)
+        label = self._archive.label
+        found = [
+            EntitySummary(ref, label(*ref), count)
+            for ref, count in zip(refs, counts, strict=True)
+            if count
+        ]
+        found.sort(key=_by_documents)
+        return EntityList(len(found), tuple(found[offset : offset + limit]))
+
+    def _most_frequent(self, kinds: Iterable[EntityType], limit: int, offset: int) -> EntityList:
+        fields = {FacetField(kind.value): kind for kind in kinds}
+        query = Query(
+            per_page=1,
+            facets=tuple(fields),
+            facet_size=offset + limit,
+            collapse=Collapse.NONE,
+        )
+        facets = self.search(query).facets
+        found = [
+            EntitySummary(EntityRef(fields[facet.field], value.value), value.label, value.count)
+            for facet in facets
+            for value in facet.values
+        ]
+        found.sort(key=_by_documents)
+        total = sum(facet.total_values for facet in facets)
+        return EntityList(total, tuple(found[offset : offset + limit]))
+
+    def _documents_with(self, refs: Iterable[EntityRef]) -> tuple[int, ...]:
+        """How many documents name each of the entities."""
+        searcher = self._current_searcher()
+        return tuple(searcher.documents_with(*ref) if searcher else 0 for ref in refs)
+
     def marks_in_removed(self, document: Document, query: Query) -> tuple[tuple[Span, ...], ...]:
         """What a query finds in each block removed from a document: character ranges in its text.
 
@@ -197,3 +295,7 @@ class SearchEngine:
                 f"the index in {self._folder} was made from another archive, or from a later state "
                 "of this one: 'search-cli rebuild' makes it again"
             )
+
+
+def _by_documents(one: EntitySummary) -> tuple[int, str, EntityRef]:
+    return -one.documents, fold(one.name), one.ref

@@ -12,12 +12,14 @@ from search.archive import ArchiveReader, ArchiveWriter
 from search.index import Generation, Index, Source, write
 from search.index.analysis import STEMMED, stem_term
 from search.model import (
+    Aliases,
     Article,
     Category,
     CleanPage,
     Document,
     Entity,
     EntityType,
+    HitStory,
     KeptBlock,
     MediaType,
     Mention,
@@ -178,6 +180,12 @@ class NameKeys:
 
     def label(self, kind: EntityType, entity_id: str) -> str:  # noqa: ARG002
         return entity_id.replace("-", " ").title()
+
+    def aliases_of(self, name: str) -> tuple[Aliases, ...]:  # noqa: ARG002
+        return ()
+
+    def hit_stories(self, document_ids: Iterable[str]) -> dict[str, HitStory]:  # noqa: ARG002
+        return {}
 
 
 def publish(

@@ -70,7 +70,10 @@ def check_exists(folder: Path) -> None:
 
 @contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """All or nothing, durable when it ends."""
+    """All or nothing, durable when it ends; inside another one it is a part of that."""
+    if connection.in_transaction:
+        yield
+        return
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield

@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from search.archive import identities, stories
 from search.archive.connection import open_for_reading, snapshot, sqlite_errors
 from search.archive.rows import select_article, select_removed, to_rejection
 from search.errors import NotFound
-from search.model import Article, Document, EntityType, Provenance, RemovedBlock, Status
-from search.text import name_key
+from search.model import (
+    Aliases,
+    Article,
+    Document,
+    EntityProfile,
+    EntityRef,
+    EntityType,
+    HitStory,
+    Provenance,
+    RemovedBlock,
+    Status,
+    Story,
+)
 
 __all__ = ["ArchiveReader"]
 
@@ -100,7 +113,10 @@ class ArchiveReader:
             return [tuple(row) for row in rows]
 
     def judged(self) -> Iterator[tuple[str, Article]]:
-        """A path and the article of every document, for the writer (see `revised_since`)."""
+        """A path and the article of every document, for the writer (see `revised_since`).
+
+        The entities are those that were recognised, whatever they are shown as.
+        """
         with sqlite_errors(self._folder):
             rows = self._db.execute(
                 "SELECT coalesce(min(path), name) AS path, key FROM document "
@@ -132,20 +148,51 @@ class ArchiveReader:
     def ids_of(self, kind: EntityType, name: str) -> frozenset[str]:
         """Ids of the entities of a type that go by this id or name; case and accents ignored."""
         with sqlite_errors(self._folder):
-            rows = self._db.execute(
-                "SELECT id FROM form WHERE type = ? AND key = ?",
-                (kind.value, name_key(_storable(name))),
-            ).fetchall()
-        return frozenset(row["id"] for row in rows)
+            return identities.ids_of(self._db, kind, _storable(name))
 
     def label(self, kind: EntityType, entity_id: str) -> str:
         """The name shown for an entity; its id when it is not known."""
         with sqlite_errors(self._folder):
-            row = self._db.execute(
-                "SELECT name FROM entity WHERE type = ? AND id = ?",
-                (kind.value, _storable(entity_id)),
-            ).fetchone()
-        return str(row["name"]) if row else entity_id
+            return identities.label(self._db, EntityRef(kind, _storable(entity_id)))
+
+    def aliases_of(self, name: str) -> tuple[Aliases, ...]:
+        """The entities of which a listed form is this, and that have others."""
+        with sqlite_errors(self._folder):
+            return identities.aliases_of(self._db, _storable(name))
+
+    def entity(self, ref: EntityRef) -> EntityProfile:
+        """What the archive knows about an entity.
+
+        Raises:
+            NotFound: no article names it.
+        """
+        with self._reading():
+            return identities.profile(self._db, EntityRef(ref.type, _storable(ref.id)))
+
+    def refs_like(
+        self, text: str, kinds: Iterable[EntityType], limit: int
+    ) -> tuple[EntityRef, ...]:
+        """Entities a form of which has a word that begins like a text.
+
+        Args:
+            limit: how many of each type at most.
+        """
+        with self._reading():
+            return identities.refs_like(self._db, _storable(text), kinds, limit)
+
+    def story(self, story_id: str) -> Story:
+        """A story with its documents; an id that a story had before it was joined leads to it.
+
+        Raises:
+            NotFound: no such story.
+        """
+        with self._reading():
+            return stories.story(self._db, _storable(story_id))
+
+    def hit_stories(self, document_ids: Iterable[str]) -> dict[str, HitStory]:
+        """What documents share with others; those that share nothing are left out."""
+        with self._reading():
+            return stories.hit_stories(self._db, document_ids)
 
     @contextmanager
     def _reading(self) -> Iterator[None]:
@@ -188,7 +235,10 @@ class ArchiveReader:
             ingested=datetime.fromisoformat(row["ingested"]),
         )
         article = select_article(self._db, key)
-        return Document(row["document_id"], row["number"], provenance, article)
+        entities = identities.shown(self._db, key, row["document_id"], article.entities)
+        article = replace(article, entities=entities)
+        membership = stories.membership(self._db, row["document_id"])
+        return Document(row["document_id"], row["number"], provenance, article, membership)
 
     def _removed_share(self) -> float:
         kept, removed = self._db.execute(

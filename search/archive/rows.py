@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from search.model import (
@@ -26,13 +26,19 @@ from search.model import (
 )
 from search.text import name_key
 
-__all__ = ["insert_article", "select_article", "select_removed", "to_rejection"]
+__all__ = [
+    "insert_article",
+    "next_revision",
+    "select_article",
+    "select_removed",
+    "to_rejection",
+    "touch",
+]
 
 
 def insert_article(db: sqlite3.Connection, key: int, article: Article) -> None:
     """Store an article as that of version `key`. The caller holds a transaction."""
-    db.execute("UPDATE identity SET revision = revision + 1")
-    (revision,) = db.execute("SELECT revision FROM identity").fetchone()
+    revision = next_revision(db)
     db.execute(
         f"INSERT INTO article VALUES ({', '.join('?' * 19)})",  # noqa: S608 - only placeholders
         (
@@ -68,8 +74,21 @@ def insert_article(db: sqlite3.Connection, key: int, article: Article) -> None:
             for rank, b in enumerate(article.page.removed)
         ],
     )
-    for rank, entity in enumerate(article.entities):
-        _insert_entity(db, key, rank, entity)
+    _insert_entities(db, key, article.entities)
+
+
+def touch(db: sqlite3.Connection, keys: Iterable[int]) -> None:
+    """Count the articles of these versions as changed. The caller holds a transaction."""
+    for key in keys:
+        db.execute("UPDATE article SET revision = ? WHERE version = ?", (next_revision(db), key))
+
+
+def next_revision(db: sqlite3.Connection) -> int:
+    """Count a change of the archive; the number of the newest. The caller holds a transaction."""
+    (revision,) = db.execute(
+        "UPDATE identity SET revision = revision + 1 RETURNING revision"
+    ).fetchone()
+    return int(revision)
 
 
 def select_article(db: sqlite3.Connection, key: int) -> Article:
@@ -149,25 +168,32 @@ def _sourced(row: sqlite3.Row, name: str) -> Sourced | None:
     return None if value is None else Sourced(value, row[f"{name}_source"])
 
 
-def _insert_entity(db: sqlite3.Connection, key: int, rank: int, entity: Entity) -> None:
-    kind = entity.type.value
+def _insert_entities(db: sqlite3.Connection, key: int, entities: Sequence[Entity]) -> None:
     # The newest name is shown: a better gazetteer may have corrected it.
-    db.execute(
-        "INSERT INTO entity VALUES (?, ?, ?) "
-        "ON CONFLICT (type, id) DO UPDATE SET name = excluded.name",
-        (kind, entity.id, entity.name),
-    )
-    forms = {name_key(form) for form in (entity.id, entity.name, *entity.surfaces)}
     db.executemany(
-        "INSERT OR IGNORE INTO form VALUES (?, ?, ?)", [(kind, form, entity.id) for form in forms]
+        "INSERT INTO entity VALUES (?, ?, ?) "
+        "ON CONFLICT (type, id) DO UPDATE SET name = excluded.name WHERE name <> excluded.name",
+        [(entity.type.value, entity.id, entity.name) for entity in entities],
     )
-    db.execute(
+    db.executemany(
+        "INSERT OR IGNORE INTO form VALUES (?, ?, ?)",
+        [
+            (entity.type.value, form, entity.id)
+            for entity in entities
+            for form in {name_key(form) for form in (entity.id, entity.name, *entity.surfaces)}
+        ],
+    )
+    db.executemany(
         "INSERT INTO article_entity VALUES (?, ?, ?, ?, ?)",
-        (key, rank, kind, entity.id, entity.name),
+        [(key, rank, one.type.value, one.id, one.name) for rank, one in enumerate(entities)],
     )
     db.executemany(
         "INSERT INTO mention VALUES (?, ?, ?, ?)",
-        [(key, rank, m.chars.start, m.chars.end - m.chars.start) for m in entity.mentions],
+        [
+            (key, rank, mention.chars.start, mention.chars.end - mention.chars.start)
+            for rank, entity in enumerate(entities)
+            for mention in entity.mentions
+        ],
     )
 
 

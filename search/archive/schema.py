@@ -190,7 +190,102 @@ CREATE TABLE repeated (
 ) STRICT;
 """
 
-MIGRATIONS = (_V1, _V2)
+_V3 = """
+CREATE INDEX articles_of_entity ON article_entity (type, id);
+
+-- What all articles together show: recognised entities that mean another one. Found by a rebuild.
+CREATE TABLE found_link (
+    type        TEXT NOT NULL,
+    id          TEXT NOT NULL,
+    target_type TEXT,
+    target_id   TEXT,
+    reason      TEXT NOT NULL,
+    PRIMARY KEY (type, id)
+) STRICT, WITHOUT ROWID;
+
+-- What recognised entities are shown as: the links found, as a person's overrides leave them.
+-- No target hides an entity. What is recognised in articles is never altered.
+CREATE TABLE shown_as (
+    type        TEXT NOT NULL,
+    id          TEXT NOT NULL,
+    target_type TEXT,
+    target_id   TEXT,
+    origin      TEXT NOT NULL,
+    reason      TEXT NOT NULL,
+    PRIMARY KEY (type, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX shown_as_target ON shown_as (target_type, target_id);
+
+-- Mentions of an entity as shown that mean another one. The forms and documents meant: JSON arrays.
+CREATE TABLE split (
+    rank        INTEGER PRIMARY KEY,
+    type        TEXT NOT NULL,
+    id          TEXT NOT NULL,
+    target_type TEXT NOT NULL,
+    target_id   TEXT NOT NULL,
+    forms       TEXT NOT NULL,
+    documents   TEXT NOT NULL
+) STRICT;
+CREATE INDEX split_of_entity ON split (type, id);
+
+CREATE TABLE shown_name (
+    type TEXT NOT NULL,
+    id   TEXT NOT NULL,
+    name TEXT NOT NULL,
+    PRIMARY KEY (type, id)
+) STRICT, WITHOUT ROWID;
+
+-- Forms by which queries may look for an entity, as compared and as written: from the lists of the
+-- program, or what articles explain, found by a rebuild.
+CREATE TABLE alias (
+    key    TEXT NOT NULL,
+    type   TEXT NOT NULL,
+    id     TEXT NOT NULL,
+    origin TEXT NOT NULL,
+    rank   INTEGER NOT NULL,
+    form   TEXT NOT NULL,
+    PRIMARY KEY (key, type, id, origin, rank)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX alias_of_entity ON alias (type, id, origin, rank);
+
+-- Groups of documents. A document is told by the key of its first version, a story or a group of
+-- near-copies by its earliest document; a group of near-copies lies within a story. Further what
+-- later ones are compared with: first and last day of publication, days that the text names, the
+-- bands of a MinHash signature, and the weighed features, by the first of which it is found.
+CREATE TABLE placed (
+    number      INTEGER PRIMARY KEY,
+    document_id TEXT NOT NULL UNIQUE REFERENCES document,
+    story       INTEGER NOT NULL,
+    copies      INTEGER NOT NULL,
+    first_day   INTEGER,
+    last_day    INTEGER,
+    named       BLOB NOT NULL,
+    bands       BLOB NOT NULL,
+    vector      BLOB NOT NULL,
+    telling     INTEGER NOT NULL
+) STRICT;
+CREATE INDEX placed_in_story ON placed (story);
+
+-- The newest documents that share a band or a feature, and how many documents have a feature:
+-- see search/archive/sharing.py.
+CREATE TABLE sharing (
+    key     INTEGER PRIMARY KEY,
+    holders BLOB NOT NULL
+) STRICT;
+CREATE TABLE frequency (
+    feature   INTEGER PRIMARY KEY,
+    documents INTEGER NOT NULL
+) STRICT;
+
+-- One row: the way of sketching that all of these were made by, and how many are placed.
+CREATE TABLE sketching (
+    kind      TEXT NOT NULL,
+    documents INTEGER NOT NULL
+) STRICT;
+INSERT INTO sketching VALUES ('', 0);
+"""
+
+MIGRATIONS = (_V1, _V2, _V3)
 
 
 def migrate(connection: sqlite3.Connection) -> None:

@@ -5,13 +5,30 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from search.archive import identities, placing, sharing
 from search.archive.connection import open_for_writing, sqlite_errors, transaction
-from search.archive.rows import insert_article
-from search.model import Article, MediaType, RawPage, Rejection
+from search.archive.rows import insert_article, next_revision, select_article, touch
+from search.model import (
+    Aliases,
+    Article,
+    Frequencies,
+    Link,
+    MediaType,
+    Nearby,
+    Neighbour,
+    Placement,
+    RawPage,
+    Rejection,
+    Resolution,
+    Sketch,
+    Wanted,
+    Weighed,
+)
 
 __all__ = ["ArchiveWriter", "Pending", "Published"]
 
@@ -41,7 +58,8 @@ class Published:
 
 
 class ArchiveWriter:
-    """Writes raw pages, articles and rejections; each call is one durable transaction.
+    """Writes raw pages, articles and rejections; each call outside of `together` is one
+    durable transaction.
 
     Raises:
         ArchiveError: damaged, of a newer version, or not writable.
@@ -54,6 +72,15 @@ class ArchiveWriter:
     def close(self) -> None:
         """Release the database."""
         self._db.close()
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """What is written inside is one transaction: all or nothing, durable when it ends.
+
+        It waits for the disk once. An error must leave it: half a call could be stored else.
+        """
+        with sqlite_errors(self._folder), transaction(self._db):
+            yield
 
     def has(self, raw: RawPage) -> bool:
         """Whether these bytes are the current version of a document, or an older capture of it.
@@ -101,17 +128,25 @@ class ArchiveWriter:
             ).fetchall()
             return [Pending(_raw_page(*row[:6]), row["encoding"]) for row in rows]
 
-    def publish(self, pending: Pending, article: Article, encoding: str) -> Published:
+    def publish(
+        self,
+        pending: Pending,
+        article: Article,
+        encoding: str,
+        placement: Placement | None = None,
+    ) -> Published:
         """Store an article with everything that belongs to it.
 
         Args:
             encoding: the codec that decoded the page.
+            placement: what it belongs to; None leaves it out of all groups.
         """
         raw = pending.raw
         with sqlite_errors(self._folder), transaction(self._db):
             document_id, number = self._next_version(raw)
             key = self._insert_version(document_id, number, raw, encoding)
             insert_article(self._db, key, article)
+            placing.place(self._db, document_id, placement)
             self._settle(raw.path)
         return Published(document_id, number)
 
@@ -132,10 +167,12 @@ class ArchiveWriter:
             )
 
     def current(self) -> Iterator[tuple[int, Pending]]:
-        """The key and raw page of every document's current version, for cleaning it again."""
+        """The key and raw page of every document's current version, for cleaning it again.
+
+        In the order in which the documents came.
+        """
         with sqlite_errors(self._folder):
-            keys = [key for (key,) in self._db.execute("SELECT current FROM document ORDER BY id")]
-            for key in keys:
+            for key in self._current_keys():
                 # A document has no path when its only file now holds another one's bytes.
                 row = self._db.execute(
                     "SELECT coalesce(min(path), name), name, media_type, deflated, sha256, "
@@ -155,11 +192,135 @@ class ArchiveWriter:
             self._db.execute("DELETE FROM repeated")
             self._db.executemany("INSERT INTO repeated VALUES (?, ?, ?)", counts)
 
-    def replace(self, key: int, article: Article) -> None:
-        """Store what a newer cleaner made of a version, in place of the older article."""
+    def save_aliases(self, origin: str, aliases: Iterable[Aliases]) -> None:
+        """Store the forms by which queries may look for entities.
+
+        Other forms than before count as a change of the archive, though of no article.
+
+        Args:
+            origin: who says so; what it said before is replaced.
+        """
+        with sqlite_errors(self._folder), transaction(self._db):
+            if identities.save_aliases(self._db, origin, aliases):
+                next_revision(self._db)
+
+    def save_found_links(self, links: Iterable[Link]) -> None:
+        """Store what all articles together show, in place of what they showed before."""
+        with sqlite_errors(self._folder), transaction(self._db):
+            identities.save_found_links(self._db, links)
+
+    def found_links(self) -> tuple[Link, ...]:
+        """What all articles together showed when that was last looked at."""
+        with sqlite_errors(self._folder):
+            return identities.found_links(self._db)
+
+    def resolve(self, resolution: Resolution) -> int:
+        """Show entities as a resolution says; the number of documents that now show others.
+
+        These count as changed, so that the index follows.
+        """
+        with sqlite_errors(self._folder), transaction(self._db):
+            before = identities.resolution(self._db)
+            if before == resolution:
+                return 0
+            identities.save_resolution(self._db, resolution)
+            next_revision(self._db)
+            keys = identities.articles_shown_differently(self._db, before, resolution)
+            touch(self._db, keys)
+        return len(keys)
+
+    def replace(self, key: int, article: Article, placement: Placement | None = None) -> None:
+        """Store what a newer cleaner made of a current version, in place of the older article.
+
+        Args:
+            placement: as for `publish`.
+        """
         with sqlite_errors(self._folder), transaction(self._db):
             self._db.execute("DELETE FROM article WHERE version = ?", (key,))
             insert_article(self._db, key, article)
+            placing.place(self._db, self._document_of(key), placement)
+
+    def sketching(self) -> str:
+        """The way of sketching that all documents were placed by; "" when they were not."""
+        with sqlite_errors(self._folder):
+            return placing.kind(self._db)
+
+    def save_sketching(self, kind: str) -> None:
+        """Say which way of sketching all documents were placed by."""
+        with sqlite_errors(self._folder), transaction(self._db):
+            placing.save_kind(self._db, kind)
+
+    def clear_stories(self) -> None:
+        """Forget all stories and groups of near-copies; all documents have to be placed again."""
+        with sqlite_errors(self._folder), transaction(self._db):
+            placing.clear(self._db)
+
+    def frequencies(self, sketch: Sketch) -> Frequencies:
+        """How many documents have each feature of a sketch."""
+        with sqlite_errors(self._folder):
+            return sharing.frequencies(self._db, (feature.key for feature in sketch.features))
+
+    def nearby(self, path: str, weighed: Weighed) -> Nearby:
+        """The documents that share a band or a telling feature with an article.
+
+        Args:
+            path: of the file; the document that it was before is left out.
+        """
+        with sqlite_errors(self._folder):
+            return sharing.nearby(self._db, weighed, self._number_at(path))
+
+    def neighbours(self, path: str, wanted: Wanted) -> tuple[Neighbour, ...]:
+        """Documents of the stories and groups of near-copies of those wanted, a sample of each.
+
+        Args:
+            path: as for `nearby`.
+        """
+        with sqlite_errors(self._folder):
+            return placing.neighbours(self._db, wanted, self._number_at(path))
+
+    def _number_at(self, path: str) -> int | None:
+        """The document of which the file becomes a new version, see `_next_version`."""
+        row = self._db.execute(
+            "SELECT min(document_id) AS id FROM path WHERE document_id = "
+            "(SELECT document_id FROM path WHERE path = ?) HAVING count(*) = 1",
+            (path,),
+        ).fetchone()
+        return placing.number_of(self._db, row["id"]) if row else None
+
+    def articles(self) -> Iterator[tuple[int, str, Article]]:
+        """Key, path and article of every document, in the order in which the documents came."""
+        with sqlite_errors(self._folder):
+            for key in self._current_keys():
+                (path,) = self._db.execute(
+                    "SELECT coalesce(min(path), name) FROM version "
+                    "LEFT JOIN path USING (document_id) WHERE key = ?",
+                    (key,),
+                ).fetchone()
+                yield key, path, select_article(self._db, key)
+
+    def article(self, key: int) -> Article:
+        """The article of a version."""
+        with sqlite_errors(self._folder):
+            return select_article(self._db, key)
+
+    def place(self, key: int, placement: Placement) -> None:
+        """Put the document of a current version where it belongs."""
+        with sqlite_errors(self._folder), transaction(self._db):
+            placing.place(self._db, self._document_of(key), placement)
+            touch(self._db, [key])
+
+    def _document_of(self, key: int) -> str:
+        (document_id,) = self._db.execute(
+            "SELECT document_id FROM version WHERE key = ?", (key,)
+        ).fetchone()
+        return str(document_id)
+
+    def _current_keys(self) -> list[int]:
+        rows = self._db.execute(
+            "SELECT current FROM document JOIN version ON document_id = id AND number = 1 "
+            "ORDER BY key"
+        )
+        return [key for (key,) in rows]
 
     def _insert_raw(self, raw: RawPage) -> None:
         self._db.execute(
@@ -169,7 +330,8 @@ class ArchiveWriter:
 
     def _found_elsewhere(self, raw: RawPage) -> bool:
         row = self._db.execute(
-            "SELECT document.id FROM version JOIN document ON current = key WHERE sha256 = ?",
+            "SELECT id FROM version JOIN document ON id = document_id AND current = key "
+            "WHERE sha256 = ?",
             (raw.sha256,),
         ).fetchone()
         if row is None:
@@ -200,7 +362,10 @@ class ArchiveWriter:
     def _free_id(self, sha256: str) -> str:
         """Twelve digits of the hash; documents that began with the same bytes get a suffix."""
         base = sha256[:_ID_DIGITS]
-        rows = self._db.execute("SELECT id FROM document WHERE id GLOB ?", (f"{base}*",))
+        rows = self._db.execute(
+            "SELECT id FROM document WHERE id >= ? AND id < ?",  # "." is next to "-"
+            (base, f"{base}."),
+        )
         taken = {row["id"] for row in rows}
         names: Iterable[str] = (base, *(f"{base}-{n}" for n in range(2, len(taken) + 2)))
         return next(name for name in names if name not in taken)

@@ -4,12 +4,14 @@ Words are indexed twice: folded (`TITLE`, `BODY`, with positions, for phrases an
 as stems (`TITLE_STEMS`, `BODY_STEMS`, for plain words). So are those of the blocks that cleaning
 removed, in fields of their own, which a query has to ask for. Facet values are single terms. A date
 becomes the first and the last day that its precision allows, and its month where that is known.
+Documents that belong together share a number.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
 from functools import lru_cache
+from hashlib import blake2b
 from typing import Any
 
 from whoosh.fields import DATETIME, ID, KEYWORD, NUMERIC, STORED, TEXT, Schema
@@ -24,6 +26,7 @@ __all__ = [
     "AUTHOR_WORDS",
     "BODY",
     "BODY_STEMS",
+    "COPIES",
     "FIRST_DAY",
     "KEY",
     "KEY_ORDER",
@@ -33,6 +36,7 @@ __all__ = [
     "REMOVED",
     "REMOVED_STEMS",
     "STORED_HIT",
+    "STORY",
     "TITLE",
     "TITLE_STEMS",
     "key_order",
@@ -47,6 +51,8 @@ TITLE, BODY, REMOVED = "title", "body", "removed"
 TITLE_STEMS, BODY_STEMS, REMOVED_STEMS = "title_stems", "body_stems", "removed_stems"
 AUTHOR_WORDS, OUTLET_WORDS = "author_words", "outlet_words"
 MONTH, FIRST_DAY, LAST_DAY = "month", "first_day", "last_day"
+STORY, COPIES = "story", "copies"
+"""Columns in which the documents of a story, or those with nearly the same text, are equal."""
 STORED_HIT = "hit"
 
 _STEMS_OF = ((TITLE_STEMS, TITLE), (BODY_STEMS, BODY), (REMOVED_STEMS, REMOVED))
@@ -62,7 +68,7 @@ def make_schema() -> Schema:
     words = (TITLE, BODY, REMOVED, AUTHOR_WORDS, OUTLET_WORDS)
     return Schema(
         **{KEY: ID(unique=True), STORED_HIT: STORED()},
-        **{name: NUMERIC(int, bits=64) for name in KEY_ORDER},
+        **{name: NUMERIC(int, bits=64) for name in (*KEY_ORDER, STORY, COPIES)},
         **{name: TEXT(analyzer=Words(), phrase=True) for name in words},
         **{stems: CONFLATED(source, stem_term) for stems, source in _STEMS_OF},
         **{field.value: KEYWORD() for field in FacetField},
@@ -86,6 +92,7 @@ def to_fields(document: Document) -> dict[str, Any]:
         OUTLET_WORDS: metadata.outlet.value if metadata.outlet else "",
         **_facet_terms(document),
         **_dates(metadata.date.value),
+        **_groups(document),
         STORED_HIT: dump(document),
     }
 
@@ -97,6 +104,19 @@ def key_order(key: str) -> tuple[int, int]:
         int.from_bytes(padded[:_KEY_PART], "big"),
         int.from_bytes(padded[_KEY_PART : 2 * _KEY_PART], "big"),
     )
+
+
+def _groups(document: Document) -> dict[str, int]:
+    """A document of which nothing is known to belong to it has groups of its own."""
+    membership = document.membership
+    if membership is None:
+        return dict.fromkeys((STORY, COPIES), _number(document.id))
+    return {STORY: _number(membership.story), COPIES: _number(membership.copies)}
+
+
+def _number(key: str) -> int:
+    """63 bits of a hash: among a million ids, two are alike once in 18 million archives."""
+    return int.from_bytes(blake2b(key.encode(), digest_size=8).digest(), "big") >> 1
 
 
 def _facet_terms(document: Document) -> dict[str, list[str]]:

@@ -22,11 +22,15 @@ from search.model.article import (
     Span,
     Strip,
 )
+from search.model.identity import Change, EntityRef, HitStory, Membership
 
 __all__ = [
     "MAX_PER_PAGE",
     "MISSING",
+    "Collapse",
+    "Comparison",
     "Document",
+    "Expansion",
     "Facet",
     "FacetField",
     "FacetValue",
@@ -67,6 +71,18 @@ class Sort(StrEnum):
     OLDEST = "oldest"
 
 
+class Collapse(StrEnum):
+    """Which documents that belong together are one hit; the best one stands for all of them.
+
+    Totals, facets and the timeline then count groups: a value's count is the number of hits that
+    choosing it would leave.
+    """
+
+    NONE = "none"
+    COPIES = "copies"
+    STORY = "story"
+
+
 @dataclass(frozen=True, slots=True)
 class Filter:
     """A value the documents must have, or (`exclude`) must not have.
@@ -93,6 +109,9 @@ class Query:
         per_page: 1 to 100.
         facets: the fields to count; empty for none.
         facet_size: how many values of each field to list, most frequent first.
+        collapse: what is shown as one hit.
+        aliases: names are looked for by their other forms, too.
+        literal: words and phrases, as typed, that are looked for as they stand nevertheless.
     """
 
     text: str = ""
@@ -104,6 +123,9 @@ class Query:
     per_page: int = 20
     facets: tuple[FacetField, ...] = tuple(FacetField)
     facet_size: int = 8
+    collapse: Collapse = Collapse.COPIES
+    aliases: bool = True
+    literal: tuple[str, ...] = ()
 
     def without(self, field: FacetField, value: str) -> Query:
         """This query, on its first page, without any filter on this value."""
@@ -153,6 +175,22 @@ class HitEntity(NamedTuple):
     n: int
 
 
+class Expansion(NamedTuple):
+    """A name in the query, and the other forms of it that are looked for as well.
+
+    Attributes:
+        term: as typed; what `Query.literal` takes.
+        added: as written, none if `off`.
+        off: `Query.literal` has it: nothing is added, and there would be something.
+    """
+
+    term: str
+    ref: EntityRef
+    name: str
+    added: tuple[str, ...]
+    off: bool = False
+
+
 class Hit(NamedTuple):
     """A document that matches.
 
@@ -160,6 +198,7 @@ class Hit(NamedTuple):
         score: BM25F; 0.0 when the query has no words. Comparable within one answer only.
         entities: most mentioned first.
         name: path of the file it came from, as shown to people.
+        story: what else of the archive tells the same; None when nothing does.
     """
 
     id: str
@@ -173,10 +212,11 @@ class Hit(NamedTuple):
     strip: Strip
     name: str
     score: float
+    story: HitStory | None = None
 
 
 class FacetValue(NamedTuple):
-    """A value and how many of the matching documents have it.
+    """A value and how many hits choosing it would leave.
 
     Attributes:
         value: what a filter takes; `label` is what people read.
@@ -193,11 +233,13 @@ class FacetValue(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """Counts over all matches, as if the field's own filter were not set.
+    """Counts over all hits, as if the field's own filter were not set.
+
+    A hit that stands for several documents counts for each value that one of them has.
 
     Attributes:
         values: most frequent first, then by label; selected ones are always listed.
-        missing: matching documents without any value.
+        missing: hits with a document without any value.
         total_values: how many distinct values there are, listed or not.
     """
 
@@ -209,11 +251,11 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """Matching documents by month (``YYYY-MM``, ascending), the date filter not applied.
+    """Hits by month (``YYYY-MM``, ascending), the date filter not applied.
 
     Attributes:
-        values: months that have documents.
-        unknown: documents whose month is not known.
+        values: months that have hits.
+        unknown: hits with a document whose month is not known.
     """
 
     values: tuple[FacetValue, ...]
@@ -236,7 +278,9 @@ class Results:
 
     Attributes:
         parsed: the query as it was understood, in the query language, canonical.
-        total: exact number of matching documents; when `partial`, how many were found in time.
+        total: exact number of hits on all pages; when `partial`, how many were found in time.
+        documents: matching documents, every one of those that are shown as one hit counted.
+        expansions: names of the query that are looked for by other forms, too.
         took_ms: wall-clock milliseconds.
         partial: the time allowed ran out: what is there is true, but not all.
     """
@@ -250,6 +294,8 @@ class Results:
     index: IndexState
     took_ms: float
     partial: bool = False
+    documents: int = 0
+    expansions: tuple[Expansion, ...] = ()
 
     @property
     def pages(self) -> int:
@@ -286,12 +332,23 @@ class Document:
         id: first twelve hexadecimal digits of the SHA-256 of the first version's bytes
             (with ``-2`` and so on where two documents began alike).
         version: from 1; a changed file makes the next one.
+        membership: the story it belongs to; None when nobody has looked yet.
     """
 
     id: str
     version: int
     provenance: Provenance
     article: Article
+    membership: Membership | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two documents, and how the text of one became that of the other."""
+
+    old: Document
+    new: Document
+    changes: tuple[Change, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,6 @@ from pathlib import Path
 
 from tests.benchmarks.contest import Plan, WorkerEnded, build_indexes, compete
 from tests.benchmarks.corpus import make_corpora
-from tests.benchmarks.dumps import ingest_rate
 from tests.benchmarks.engines import ENGINES
 from tests.benchmarks.figures import Contest, load_contest
 from tests.benchmarks.questions import Question, make_questions, read_questions, write_questions
@@ -30,7 +29,6 @@ def main(args: Sequence[str] | None = None) -> None:
     corpora = options.corpus or make_corpora(options.folder, options.articles, _sizes(options))
     questions = _questions(options, corpora[0])
     contests: list[Contest] = []
-    notes = _ingested(options.ingest) if options.ingest else ""
     failure = ""
     try:
         for corpus in corpora:
@@ -40,19 +38,12 @@ def main(args: Sequence[str] | None = None) -> None:
             compete(plan, options.engines, questions, contests[-1])
     except (KeyboardInterrupt, WorkerEnded) as error:
         failure = f"Not finished: {error or 'interrupted'}."
-    written = report(contests, questions, "\n\n".join(filter(None, (notes, failure))))
+    written = report(contests, questions, failure)
     print(written)
     if failure:
         raise SystemExit(1)
     if options.write:
         replace_measured(options.write, written)
-
-
-def _ingested(count: int) -> str:
-    rate = ingest_rate(count)
-    return (
-        f"From raw files, all steps of `search-cli ingest`: {rate:,.0f} documents per CPU second."
-    )
 
 
 def _options(args: Sequence[str] | None) -> argparse.Namespace:
@@ -65,7 +56,6 @@ def _options(args: Sequence[str] | None) -> argparse.Namespace:
     add("--engines", nargs="+", choices=list(ENGINES), default=list(ENGINES))
     add("--rounds", type=int, default=3, help="how often each question is measured")
     add("--reuse", action="store_true", help="take the other engines' indexes of an earlier run")
-    add("--ingest", type=int, default=300, help="raw files to ingest; 0 for none")
     add("--folder", type=Path, default=ROOT / "build/bench", help="for corpora and indexes")
     add("--write", type=Path, help="a page to put the report into, below its mark")
     options = parser.parse_args(args)

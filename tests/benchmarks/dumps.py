@@ -1,14 +1,10 @@
-"""From raw files to the archive: the whole way in, measured on generated dumps."""
+"""Dumps made of paragraphs of the seeds: many articles that share what they say."""
 
 from __future__ import annotations
 
 import random
 import re
-import tempfile
-import time
 from pathlib import Path
-
-from search.pipeline import ingest
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 _SYLLABLES = "ba ko ma li ni ger sa hel tou re dia lo fo ka mo pti se gou ya ti la".split()
@@ -36,13 +32,3 @@ def generate(folder: Path, count: int) -> None:
 def _invented(chance: random.Random) -> str:
     """A name that occurs in few articles or in one."""
     return "".join(chance.choices(_SYLLABLES, k=chance.randint(2, 4))).capitalize()
-
-
-def ingest_rate(count: int) -> float:
-    """Documents per CPU second: reading, cleaning, finding names, storing, indexing."""
-    with tempfile.TemporaryDirectory() as folder:
-        dumps = Path(folder, "dumps")
-        generate(dumps, count)
-        began = time.process_time()
-        ingest(Path(folder, "archive"), [dumps])
-        return count / (time.process_time() - began)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import fcntl
+import hashlib
 import io
 import json
 import os
@@ -153,6 +154,110 @@ def test_a_wrong_date_is_a_query_error(archive: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
+# --- names and stories
+
+
+def seed(number: str) -> str:
+    """The id of one of the pages that the project ships with."""
+    (file,) = SEEDS.glob(f"{number}_*.txt")
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:12]
+
+
+def test_one_form_of_a_name_finds_the_others_and_says_so(archive: Path) -> None:
+    done = run("--archive", archive, "CEDEAO", "--ids")
+    assert set(done.stdout.split()) == {seed("001"), seed("002"), seed("004")}
+    assert re.fullmatch(r"CEDEAO: also ECOWAS, .*; --no-aliases to search as typed\n", done.stderr)
+    for option in (["--no-aliases"], ["--literal", "CEDEAO"]):
+        typed = run("--archive", archive, *option, "CEDEAO")
+        assert (typed.returncode, typed.stdout) == (1, "")
+        assert f"Without {option[0]}: 3 of 5 documents." in typed.stderr
+
+
+def test_a_story_is_found_by_any_of_its_documents(archive: Path) -> None:
+    shown = [
+        json.loads(here("--archive", archive, "story", seed(n), "--json")) for n in ("000", "002")
+    ]
+    assert shown[0] == shown[1]
+    members = {member["id"] for member in shown[0]["members"]}
+    assert {seed(number) for number in ("000", "001", "002", "003")} <= members
+    drawn, code = on_terminal(40, "--archive", archive, "story", seed("000"))
+    assert code == 0
+    assert max(map(len, ANSI.sub("", drawn).splitlines())) <= 40
+    old, new = seed("001"), seed("002")
+    compared = here("--archive", archive, "story", old, "--diff", old, new[:6])
+    assert re.search(r"^- ", compared, re.MULTILINE)
+    assert re.search(r"^\+ ", compared, re.MULTILINE)
+
+
+def test_a_correction_of_names_holds_until_it_is_taken_back(tmp_path: Path) -> None:
+    archive = tmp_path / "archive"
+    here("ingest", SEEDS, "--archive", archive)
+
+    def entities(*args: str) -> str:
+        return here("--archive", archive, "entities", *args)
+
+    before = entities("--json", "--limit", "500")
+    assert "\n1 entity\n" in entities("goita")
+    said = entities("merge", "goita", "--into", "person:ibrahim-traore")
+    assert re.match(r"\d documents changed; written to .*/archive/entities.toml\.$", said)
+    assert "Merged      person:assimi-goita (a person: " in entities("show", "Ibrahim Traoré")
+    assert entities("show", "person:assimi-goita") == entities("show", "person:ibrahim-traore")
+    found = ids(archive, "--person", "Ibrahim Traoré")
+    assert set(ids(archive, "goita")) <= set(found)
+    here("rebuild", "--archive", archive)
+    assert ids(archive, "--person", "Ibrahim Traoré") == found
+    assert (
+        json.loads(entities("--json"))["total"]["value"] == json.loads(before)["total"]["value"] - 1
+    )
+
+    (archive / "entities.toml").unlink()
+    here("rebuild", "--archive", archive)
+    assert entities("--json", "--limit", "500") == before
+
+
+def test_a_contradiction_is_told_and_nothing_is_written(tmp_path: Path) -> None:
+    archive = tmp_path / "archive"
+    here("ingest", SEEDS, "--archive", archive)
+    here("--archive", archive, "entities", "hide", "org:kremlin")
+    written = (archive / "entities.toml").read_text()
+    done = run("--archive", archive, "entities", "keep", "org:kremlin")
+    assert done.returncode == 2
+    assert "entities.toml" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert (archive / "entities.toml").read_text() == written
+
+
+@pytest.mark.parametrize("args", [["--help"], ["--version"], ["entities", "--help"]])
+def test_help_loads_neither_index_nor_cleaner(args: list[str]) -> None:
+    assert not loaded(*args) & {"search.engine", "search.pipeline", "search.entities", "flask"}
+
+
+@pytest.mark.parametrize(
+    "args", [["CEDEAO", "--ids"], ["entities"], ["entities", "show", "goita"], ["story", "none"]]
+)
+def test_reading_loads_nothing_of_the_write_side(archive: Path, args: list[str]) -> None:
+    modules = loaded("--archive", str(archive), *args)
+    assert "search.engine" in modules
+    write_side = {"search.pipeline", "search.clean", "search.entities", "search.ingest"}
+    assert not modules & (write_side | {"flask", "rich.console"})
+
+
+def loaded(*args: str) -> set[str]:
+    """The modules that a command has loaded when it ends."""
+    code = (
+        "import atexit, sys; from search.cli.app import main;"
+        "atexit.register(lambda: print(*sys.modules, file=sys.stderr)); main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", code, *args],
+        capture_output=True,
+        text=True,
+        env=ENVIRONMENT,
+        check=False,
+    )
+    return set(done.stderr.split())
+
+
 # --- terminals and pipes
 
 
@@ -269,7 +374,19 @@ def test_an_archive_that_was_named_is_never_begun_by_a_search(tmp_path: Path) ->
     assert not (tmp_path / "index").exists()
 
 
-@pytest.mark.parametrize("args", [["goita"], ["status"], ["show", "abc"], ["serve"], ["rebuild"]])
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["goita"],
+        ["status"],
+        ["show", "abc"],
+        ["story", "abc"],
+        ["entities"],
+        ["entities", "hide", "x"],
+        ["serve"],
+        ["rebuild"],
+    ],
+)
 def test_without_archive_and_seeds_the_message_says_how_to_begin(
     tmp_path: Path, args: list[str]
 ) -> None:

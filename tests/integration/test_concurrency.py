@@ -138,7 +138,7 @@ def test_two_ingests_at_once_both_arrive(tmp_path: Path) -> None:
     with ThreadPoolExecutor(2) as threads:
         assert list(threads.map(run, folders)) == [1, 1]
     with SearchEngine(archive) as engine:
-        assert engine.search(Query("bread")).total == 2
+        assert engine.search(Query("bread")).documents == 2
 
 
 def test_threads_that_ended_leave_an_engine_that_closes(seeds_archive: Path) -> None:

@@ -8,6 +8,7 @@ import random
 import shutil
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -20,9 +21,10 @@ from search.columnar.manifest import MANIFEST, read_manifest
 from search.engine import SearchEngine
 from search.errors import ArchiveError, IndexDamaged
 from search.index import Index, generations
-from search.model import Query
+from search.model import Collapse, Query
 from search.pipeline import ingest, rebuild
 
+EVERY = Query("market", collapse=Collapse.NONE)  # the pages are near-copies of one another
 PROCESSES = multiprocessing.get_context("forkserver")
 PROCESSES.set_forkserver_preload(["search.cli.app", "search.pipeline"])
 
@@ -70,7 +72,7 @@ def archive(tmp_path: Path, press: Path) -> Path:
 
 def total(archive: Path) -> int:
     with SearchEngine(archive) as engine:
-        return engine.search(Query("market")).total
+        return engine.search(EVERY).total
 
 
 def check_files(archive: Path) -> None:
@@ -90,7 +92,7 @@ def test_an_ingest_killed_at_any_moment_loses_nothing_and_disturbs_nobody(
         def read() -> list[int]:
             totals = []
             while not done.wait(0.01):
-                results = engine.search(Query("market", per_page=100))
+                results = engine.search(replace(EVERY, per_page=100))
                 assert not results.partial
                 assert len({hit.id for hit in results.hits}) == results.total
                 totals.append(results.total)

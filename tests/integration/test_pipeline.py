@@ -8,11 +8,10 @@ from pathlib import Path
 import pytest
 from making import generation_name
 
-from search import pipeline
 from search.archive import ArchiveWriter
 from search.clean import experience
 from search.engine import SearchEngine
-from search.errors import ArchiveError, ArchiveMissing, SearchError
+from search.errors import ArchiveError, ArchiveMissing, Rejected, SearchError
 from search.model import EntityType, Query, Step
 from search.pipeline import IngestOptions, IngestReport, ingest, inspect, rebuild
 
@@ -224,7 +223,7 @@ def test_a_rebuild_keeps_the_article_that_a_newer_cleaner_refuses(
     def stricter(page: object, known: object) -> object:
         found = real(page, known)  # type: ignore[arg-type]
         if "drought" in found.text:
-            raise pipeline.Rejected("no article text")
+            raise Rejected("no article text")
         return found
 
     monkeypatch.setattr(experience, "clean", stricter)

@@ -46,7 +46,7 @@ def test_every_face_says_that_time_ran_out(seeds_archive: Path, query: str) -> N
         assert found["total"]["relation"] == "at_least"
         assert found["index"]["documents"] == 5
     assert "ETag" not in answer.headers
-    assert "At least 0 results" in page
+    assert "At least 0 articles" in page
     assert "The time for a search ran out" in page
     assert "No document matches" not in page
     ran = CliRunner().invoke(

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from importlib.metadata import version
 from pathlib import Path
 
 from search.evaluation.documents import ready_document
 from search.index import Index, Source, write
-from search.model import Document, EntityType, FacetField, Filter, Query, Results, Snippet
+from search.model import (
+    Aliases,
+    Document,
+    EntityType,
+    FacetField,
+    Filter,
+    HitStory,
+    Query,
+    RemovedBlock,
+    Results,
+    Snippet,
+)
 from search.query import Searcher
 from search.text import name_key
 from tests.benchmarks.engines.base import PAGE, Engine, Hit, Page
@@ -32,6 +43,15 @@ class _Names:
 
     def label(self, kind: EntityType, entity_id: str) -> str:  # noqa: ARG002
         return entity_id
+
+    def aliases_of(self, name: str) -> tuple[Aliases, ...]:  # noqa: ARG002
+        return ()
+
+    def removed(self, document_id: str) -> tuple[RemovedBlock, ...]:  # noqa: ARG002
+        return ()
+
+    def hit_stories(self, document_ids: Iterable[str]) -> dict[str, HitStory]:  # noqa: ARG002
+        return {}
 
 
 class Product(Engine):

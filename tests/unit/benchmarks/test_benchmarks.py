@@ -183,7 +183,7 @@ def test_a_run_prints_its_report_and_writes_it_below_the_mark(
     page.write_text(f"By hand.\n\n{MARK}\n\nolder figures\n", encoding="utf-8")
     benchmarks.main(
         f"--articles {articles} --sizes 20 --folder {tmp_path / 'bench'} --engines sqlite-fts5 "
-        f"--rounds 1 --ingest 0 --write {page}".split()
+        f"--rounds 1 --write {page}".split()
     )
     printed = capsys.readouterr().out
     assert "## 20 documents" in printed
@@ -203,7 +203,7 @@ def test_a_run_that_does_not_end_well_prints_what_it_has_and_writes_nothing(
     with pytest.raises(SystemExit):
         benchmarks.main(
             f"--articles {articles} --sizes 20 --folder {tmp_path} --engines sqlite-fts5 "
-            f"--ingest 0 --write {page}".split()
+            f"--write {page}".split()
         )
     printed = capsys.readouterr().out
     assert "Not finished" in printed

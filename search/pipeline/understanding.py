@@ -1,0 +1,205 @@
+"""Recognising what articles name, in a process beside this one once there are many.
+
+What this step makes of an article depends on nothing but the article. So it can go on while the
+next page is cleaned, which has to wait for what the page before it taught.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import subprocess
+import sys
+import threading
+from collections import deque
+from concurrent.futures import Future
+from contextlib import suppress
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+from typing import IO, NamedTuple, Self
+
+from search import stories
+from search.entities import Recogniser
+from search.model import Article, Entity, Sketch
+
+__all__ = ["FEW", "Answer", "Understanding", "Understood", "recogniser", "serve", "understand"]
+
+FEW = 64
+"""So many articles are not worth a process of their own."""
+
+_AHEAD = 8
+
+# Not one of `multiprocessing`: its processes run the caller's main module again, or copy a process
+# that may have threads, and outlive a parent that is killed. This one ends with its input.
+_COMMAND = "from search.pipeline.understanding import serve; serve()"
+
+
+class Understood(NamedTuple):
+    """What an article names, and what it is like for those that look for its kin."""
+
+    entities: tuple[Entity, ...]
+    sketch: Sketch
+
+
+Answer = Future[Understood | None]
+"""What came of an article elsewhere; None when nothing did."""
+
+
+@lru_cache(maxsize=1)
+def recogniser(region: Path | None) -> Recogniser:
+    """The recogniser of a region; reading its lists takes a moment, so it is remembered."""
+    return Recogniser.load(region)
+
+
+def understand(article: Article, names: Recogniser) -> Understood:
+    """Recognise the entities of an article, and sketch it."""
+    entities = names.recognise(article.page, article.metadata)
+    return Understood(entities, stories.sketch(replace(article, entities=entities)))
+
+
+class Understanding:
+    """Understands articles; a context, at whose end the process beside ends as well.
+
+    Args:
+        region: folder of curated names; None for the region that comes with the program.
+    """
+
+    def __init__(self, region: Path | None) -> None:
+        self._region = region
+        self._names = recogniser(region)
+        self._seen = 0
+        self._beside: _Beside | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._beside is not None:
+            self._beside.close()
+
+    @property
+    def ahead(self) -> int:
+        """How many articles may wait for their answer while others are begun."""
+        return 0 if self._beside is None else _AHEAD
+
+    def begin(self, article: Article) -> Answer:
+        """Begin to understand an article that names nobody yet, if it can go on elsewhere."""
+        self._seen += 1
+        if self._seen == FEW and _processors() > 1:
+            self._beside = _Beside.start(self._region)
+        return _nothing() if self._beside is None else self._beside.ask(article)
+
+    def end(self, article: Article, answer: Answer) -> Understood:
+        """What is understood of an article; `answer` is what `begin` gave for it."""
+        return answer.result() or understand(article, self._names)
+
+
+def _nothing() -> Answer:
+    answer: Answer = Future()
+    answer.set_result(None)
+    return answer
+
+
+class _Beside:
+    """The process beside this one. It answers one question after another."""
+
+    def __init__(self, process: subprocess.Popen[bytes], questions: IO[bytes]) -> None:
+        self._process = process
+        self._questions = questions
+        self._asked: deque[Answer] = deque()
+        self._gone = False
+        self._lock = threading.Lock()
+        # A thread, so that answers are taken while a question is waiting to be put.
+        self._listening = threading.Thread(target=self._listen, daemon=True)
+        self._listening.start()
+
+    @classmethod
+    def start(cls, region: Path | None) -> _Beside | None:
+        """Start the process; None where that cannot be done."""
+        paths = os.pathsep.join(path or str(Path.cwd()) for path in sys.path)
+        try:
+            process = subprocess.Popen(  # noqa: S603 - this program itself
+                [sys.executable, "-P", "-c", _COMMAND],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,  # what goes wrong there goes wrong here again
+                env={**os.environ, "PYTHONPATH": paths},
+                start_new_session=True,  # Ctrl-C is for the process that can answer it
+            )
+        except OSError:
+            return None
+        if process.stdin is None:
+            return None
+        beside = cls(process, process.stdin)
+        beside._put(region)
+        return beside
+
+    def ask(self, article: Article) -> Answer:
+        """Ask for an article."""
+        answer: Answer = Future()
+        with self._lock:
+            if self._gone:
+                return _nothing()
+            self._asked.append(answer)
+        self._put(article)
+        return answer
+
+    def close(self) -> None:
+        """End the process, whatever it is doing."""
+        self._process.kill()
+        self._process.wait()
+        self._listening.join()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                _close(pipe)
+
+    def _put(self, value: object) -> None:
+        with suppress(OSError):  # it has ended: the thread that listens says so
+            pickle.dump(value, self._questions, pickle.HIGHEST_PROTOCOL)
+            self._questions.flush()
+
+    def _listen(self) -> None:
+        """Take the answers, until there are no more."""
+        answers = self._process.stdout
+        with suppress(EOFError, OSError, pickle.UnpicklingError):
+            while answers is not None:
+                found = pickle.load(answers)  # noqa: S301 - of this program itself
+                self._asked.popleft().set_result(found)
+        with self._lock:
+            self._gone = True
+            left, self._asked = self._asked, deque()
+        for answer in left:
+            answer.set_result(None)
+
+
+def serve() -> None:
+    """Answer the questions of the process that started this one: see `_Beside`."""
+    questions = sys.stdin.buffer
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    sys.stdout = sys.stderr  # nothing that prints may come between
+    with suppress(EOFError, OSError, pickle.UnpicklingError):  # the other process has ended
+        names = recogniser(pickle.load(questions))  # noqa: S301 - of this program itself
+        while True:
+            article = pickle.load(questions)  # noqa: S301 - of this program itself
+            pickle.dump(_answer(article, names), answers, pickle.HIGHEST_PROTOCOL)
+            answers.flush()
+
+
+def _answer(article: Article, names: Recogniser) -> Understood | None:
+    try:
+        return understand(article, names)
+    except Exception:  # noqa: BLE001 - the other process meets it again, and says what it is
+        return None
+
+
+def _close(pipe: IO[bytes]) -> None:
+    with suppress(OSError):  # a question that was not put is of no use any more
+        pipe.close()
+
+
+def _processors() -> int:
+    """How many this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

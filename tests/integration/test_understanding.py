@@ -1,0 +1,127 @@
+"""Entities are recognised in a process beside the one that writes, whatever befalls it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from making import make_article
+
+from search.archive import ArchiveReader
+from search.model import Document
+from search.pipeline import ingest, understanding
+from search.pipeline.understanding import FEW, Understanding, recogniser, understand
+from tests.benchmarks.dumps import generate
+
+ARTICLES = [
+    make_article(f"Rain in Niamey {number}", f"Fatoumata Diallo{number} spoke in Gao on Monday.")
+    for number in range(FEW + 6)
+]
+PARENT = f"""
+import sys, time
+from pathlib import Path
+sys.path[:0] = {[str(Path(__file__).parents[2]), str(Path(__file__).parents[1])]}
+from making import make_article
+from search.pipeline.understanding import FEW, Understanding
+beside = Understanding(None)
+for _ in range(FEW):
+    beside.begin(make_article("Rain", "It rained in Gao."))
+print(beside._beside._process.pid, flush=True)
+time.sleep(60)
+"""
+
+
+@pytest.fixture
+def two_processors(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(understanding, "_processors", lambda: 2)
+
+
+@pytest.fixture
+def beside(two_processors: None) -> Iterator[Understanding]:  # noqa: ARG001
+    with Understanding(None) as beside:
+        for article in ARTICLES[: FEW - 1]:
+            assert beside.begin(article).result() is None
+        assert beside.ahead == 0
+        yield beside
+
+
+def test_articles_are_understood_alike_on_either_side(beside: Understanding) -> None:
+    rest = ARTICLES[FEW - 1 :]
+    answers = [beside.begin(article) for article in rest]
+    assert beside.ahead
+    assert all(answer.result(timeout=60) for answer in answers)
+    for article, answer in zip(rest, answers, strict=True):
+        assert beside.end(article, answer) == understand(article, recogniser(None))
+
+
+def test_a_process_that_is_killed_is_not_missed(beside: Understanding) -> None:
+    asked = [(article, beside.begin(article)) for article in ARTICLES[FEW - 1 :]]
+    assert beside._beside is not None
+    beside._beside._process.kill()
+    beside._beside._process.wait()
+    asked.append((ARTICLES[0], beside.begin(ARTICLES[0])))
+    for article, answer in asked:
+        assert beside.end(article, answer) == understand(article, recogniser(None))
+
+
+def test_a_process_that_cannot_be_started_is_not_missed(
+    two_processors: None,  # noqa: ARG001
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    with Understanding(None) as beside:
+        for article in ARTICLES[:FEW]:
+            answer = beside.begin(article)
+        assert beside.end(article, answer) == understand(article, recogniser(None))
+
+
+def test_the_process_ends_with_the_one_that_started_it() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", PARENT], stdout=subprocess.PIPE, text=True
+    ) as parent:
+        assert parent.stdout is not None
+        child = int(parent.stdout.readline())
+        parent.send_signal(signal.SIGKILL)
+    for _ in range(200):
+        if not _runs(child):
+            return
+        time.sleep(0.05)
+    pytest.fail("the process is still there")
+
+
+def _runs(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+        return Path(f"/proc/{pid}/stat").read_text(encoding="ascii").split()[2] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+def test_an_archive_is_the_same_with_and_without(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    generate(tmp_path / "dumps", FEW + 20)
+    (tmp_path / "dumps" / "zz.txt").write_bytes((tmp_path / "dumps" / "000083.txt").read_bytes())
+    archives = []
+    for processors in (1, 2):
+        monkeypatch.setattr(understanding, "_processors", lambda count=processors: count)
+        archive = tmp_path / f"archive{processors}"
+        report = ingest(archive, [tmp_path / "dumps"])
+        assert (report.new, report.unchanged) == (FEW + 20, 1)
+        archives.append(_documents(archive))
+    assert archives[0] == archives[1]
+
+
+def _documents(archive: Path) -> list[tuple[object, ...]]:
+    def told(document: Document) -> tuple[object, ...]:
+        return (document.id, document.article, document.membership, document.provenance.paths)
+
+    with closing(ArchiveReader(archive)) as reader:
+        return [told(document) for document in reader.revised_since(0)]
