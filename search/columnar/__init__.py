@@ -17,6 +17,7 @@ from search.columnar.errors import (
 )
 from search.columnar.facets import FacetTable, FieldCounts, top
 from search.columnar.fields import CONFLATED, WordAnalyzer
+from search.columnar.grouping import ALONE, Groups
 from search.columnar.histogram import Calendar, Histogram
 from search.columnar.index import ColumnarIndex, create_index, open_index
 from search.columnar.manifest import MANIFEST
@@ -29,6 +30,7 @@ from search.columnar.snapshot import Snapshot
 from search.columnar.writer import ColumnarWriter
 
 __all__ = [
+    "ALONE",
     "CONFLATED",
     "MANIFEST",
     "Budget",
@@ -42,6 +44,7 @@ __all__ = [
     "FacetTable",
     "FieldCounts",
     "Found",
+    "Groups",
     "Histogram",
     "Locked",
     "Mask",

@@ -135,11 +135,17 @@ class RowLayout:
             docs: int[n], each document once.
             span: one of `spans`, or `whole`.
         """
+        return np.bincount(self.cells(docs, span), minlength=span.ordinals.stop)[span.ordinals]
+
+    def cells(self, docs: AnyInts, span: Span) -> AnyInts:
+        """The ordinals that the documents have, in no order; and beyond all of them, padding.
+
+        The padding is less than `whole.ordinals.stop + whole.width`. Arguments as for `count`,
+        except that values of other fields are among those of a span that spills.
+        """
         index = docs.astype(np.intp, copy=False)
         cells = np.take(self._rows, index, axis=0)[:, span.cells].ravel()
-        if span.spills:
-            cells = np.concatenate((cells, self._spilled(index)))
-        return np.bincount(cells, minlength=span.ordinals.stop)[span.ordinals]
+        return np.concatenate((cells, self._spilled(index))) if span.spills else cells
 
     def _spilled(self, docs: AnyInts) -> AnyInts:
         lengths = np.take(self._spill_lengths, docs)

@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 from search.columnar.arrays import Int64s
 from search.columnar.caching import PerSnapshot
 from search.columnar.counting import FieldValues, PostingLayout, RowLayout, Span, worth_postings
+from search.columnar.grouping import ALONE, Groups
+from search.columnar.repeats import Repeats
 from search.columnar.selection import Selected
 from search.columnar.snapshot import Snapshot, ValueColumn
 
@@ -35,8 +37,8 @@ class FieldCounts:
 
     Attributes:
         terms: all values of the field, sorted; their places are their ordinals.
-        counts: int64[terms], read-only.
-        missing: documents without a value.
+        counts: int64[terms], read-only: documents, or groups of which a document has the value.
+        missing: documents without a value, or groups of which a document has none.
     """
 
     terms: Sequence[str]
@@ -51,8 +53,13 @@ class FieldCounts:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """One field of a table, or all of it: its totals, and when to count it by posting."""
+    """One field of a table, or all of it: its totals, and when to count it by posting.
 
+    Attributes:
+        number: of the field; None for all of them.
+    """
+
+    number: int | None
     span: Span
     totals: Int64s
     worth_postings: float
@@ -79,13 +86,14 @@ class FacetTable:
         self._rows = RowLayout(self._values)
         every = np.arange(self._size) if self._live is None else np.flatnonzero(self._live)
         totals = self._rows.count(every, self._rows.whole)
-        self._whole = self._part(self._rows.whole, totals)
-        parts = [self._part(span, totals) for span in self._rows.spans]
+        self._whole = self._part(None, self._rows.whole, totals)
+        parts = [self._part(n, span, totals) for n, span in enumerate(self._rows.spans)]
         self._parts = dict(zip(fields, parts, strict=True))
+        self._repeats = Repeats(self._values)
 
-    def _part(self, span: Span, totals: Int64s) -> _Part:
+    def _part(self, number: int | None, span: Span, totals: Int64s) -> _Part:
         own = totals[span.ordinals]
-        return _Part(span, own, worth_postings(own, self._size, span))
+        return _Part(number, span, own, worth_postings(own, self._size, span))
 
     @classmethod
     def of(cls, snapshot: Snapshot, fields: Sequence[str]) -> FacetTable:
@@ -96,24 +104,28 @@ class FacetTable:
         """The ordinal of a value, -1 if there is none."""
         return self._columns[field].ordinal(term)
 
-    def count(self, selected: Selected) -> dict[str, FieldCounts]:
+    def count(self, selected: Selected, groups: Groups = ALONE) -> dict[str, FieldCounts]:
         """The counts of every field among live documents, its own filter set aside.
 
         Args:
             selected: `only_failing` may name filters that are about no field of the table.
+            groups: of the snapshot; each counts as one document.
         """
-        counts = self._count(selected.docs, self._whole)
-        return {
-            field: self._field_counts(field, counts[part.span.ordinals], selected)
-            for field, part in self._parts.items()
-        }
-
-    def _field_counts(self, field: str, counts: Int64s, selected: Selected) -> FieldCounts:
-        failing = selected.only_failing.get(field)
-        if failing is not None and len(failing):
-            counts = counts + self._count(failing, self._parts[field])
-        counts.flags.writeable = False
-        return FieldCounts(self._columns[field].terms, counts[:-1], int(counts[-1]))
+        every = self._count(selected.docs, self._whole)
+        once = self._repeats.once(every, None, groups, selected.docs)
+        counted = {}
+        for field, part in self._parts.items():
+            failing = selected.only_failing.get(field)
+            if failing is None or not len(failing):
+                counts = once[part.span.ordinals]
+            else:
+                counts = every[part.span.ordinals] + self._count(failing, part)
+                sets = selected.ignoring(field)
+                counts = self._repeats.once(counts, part.number, groups, *sets)
+            counts.flags.writeable = False
+            terms = self._columns[field].terms
+            counted[field] = FieldCounts(terms, counts[:-1], int(counts[-1]))
+        return counted
 
     def _count(self, docs: _Docs, part: _Part) -> Int64s:
         """How many of the documents have each ordinal of a part, the cheapest way."""

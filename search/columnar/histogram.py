@@ -11,7 +11,10 @@ from numpy.typing import NDArray
 
 from search.columnar.arrays import AnyInts, Int64s, narrow
 from search.columnar.caching import PerSnapshot
+from search.columnar.counting import FieldValues
 from search.columnar.errors import Unsupported
+from search.columnar.grouping import ALONE, Groups
+from search.columnar.repeats import Repeats
 from search.columnar.snapshot import NumberColumn, Snapshot
 
 __all__ = ["Calendar", "Histogram", "Unit"]
@@ -63,15 +66,21 @@ class Calendar:
         self._labels = np.datetime_as_string(occurring)
         self._slots: AnyInts = narrow(slots)
         """Unsigned [size]: the place among the labels; one past the last for "no date"."""
+        places = np.arange(len(slots) + 1)
+        self._repeats = Repeats([FieldValues(0, len(occurring), places, self._slots)])
 
     @classmethod
     def of(cls, snapshot: Snapshot, field: str, unit: Unit) -> Calendar:
         """The calendar of a snapshot, field and unit, made when it is first asked for."""
         return cls._made.get(snapshot, (field, unit), lambda: cls(snapshot, field, unit))
 
-    def count(self, *sets: NDArray[np.int32]) -> Histogram:
-        """The documents of disjoint sets by date: int32[n] each, live ones only."""
+    def count(self, *sets: NDArray[np.int32], groups: Groups = ALONE) -> Histogram:
+        """The documents of disjoint sets by date: int32[n] each, live ones only.
+
+        Each group counts as one document of each date that its documents have.
+        """
         counts = sum(map(self._count, sets), np.zeros(len(self._labels) + 1, dtype=np.int64))
+        counts = self._repeats.once(counts, None, groups, *sets)
         found = np.flatnonzero(counts[:-1])
         return Histogram(
             tuple(self._labels[found].tolist()), counts[found], missing=int(counts[-1])

@@ -1,4 +1,7 @@
-"""Filters, facet counts and the timeline, over all matching documents."""
+"""Filters, facet counts and the timeline, over all matching documents.
+
+What is counted are hits: documents that are shown as one hit count once for each value they have.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from search.columnar import (
     Calendar,
     FacetTable,
     FieldCounts,
+    Groups,
     Mask,
     Matches,
     Selected,
@@ -58,18 +62,18 @@ class Selection:
         """The matching documents that pass every filter, and those that fail one only."""
         return select(matches.docs, self._masks)
 
-    def facets(self, selected: Selected) -> tuple[Facet, ...]:
+    def facets(self, selected: Selected, groups: Groups) -> tuple[Facet, ...]:
         """Counts of the fields asked for, the own filter of each set aside."""
         if not self._query.facets:
             return ()
         table = FacetTable.of(self._snapshot, _FIELDS)
-        counts = table.count(selected)
+        counts = table.count(selected, groups)
         return tuple(self._facet(field, table, counts[field.value]) for field in self._query.facets)
 
-    def timeline(self, selected: Selected) -> Timeline:
+    def timeline(self, selected: Selected, groups: Groups) -> Timeline:
         """Counts by month among the matching documents, the date filter set aside."""
         calendar = Calendar.of(self._snapshot, schema.MONTH, "month")
-        months = calendar.count(*selected.ignoring(_DATES))
+        months = calendar.count(*selected.ignoring(_DATES), groups=groups)
         chosen = (self._query.date_from, self._query.date_to)
         values = tuple(
             FacetValue(month, month, count, chosen == (month, month))

@@ -9,12 +9,14 @@ from typing import NamedTuple
 
 from search.index.stored import Passages
 from search.model import Role, Span
+from search.query.expansion import MAX_ADDED
 from search.query.grammar import MAX_CLAUSES
 
 __all__ = ["Match", "Piece", "best_pieces"]
 
 _SNIPPETS = 3
 _SNIPPET_CHARS = 280
+_LEAVES = MAX_CLAUSES + MAX_ADDED
 _TITLE = Role.TITLE.value
 _PROSE = (Role.LEAD, Role.BODY, Role.QUOTE)
 # A sentence ends at its punctuation and closing quotes, before a blank and a new beginning.
@@ -147,5 +149,5 @@ class _Knife:
 def _before_match(matches: Sequence[Match], start: int, cut: int) -> int:
     """Where to cut instead, when a phrase would be parted: before it."""
     at = bisect_left(matches, Match(cut, 0, 0))
-    near = matches[max(0, at - MAX_CLAUSES) : at]  # each leaf may have one match that goes on
+    near = matches[max(0, at - _LEAVES) : at]  # each leaf may have one match that goes on
     return min((m.start for m in near if m.start > start and m.end > cut), default=cut)

@@ -3,20 +3,34 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from search.columnar import Budget, By, ColumnarSearcher, Matches, Selected, Snapshot, TooManyTerms
+from search.columnar import (
+    ALONE,
+    Budget,
+    By,
+    ColumnarSearcher,
+    Groups,
+    Matches,
+    Selected,
+    Snapshot,
+    TooManyTerms,
+)
 from search.errors import QueryError
 from search.index import Generation, damage, schema
 from search.index.analysis import STEMMED
 from search.index.stored import StoredHit, load
 from search.model import (
     MAX_PER_PAGE,
+    Collapse,
+    EntityType,
     Hit,
+    HitStory,
     IndexState,
     Query,
     RemovedBlock,
@@ -25,10 +39,12 @@ from search.model import (
     Sort,
     Span,
 )
+from search.query.expansion import Expanded, expand
 from search.query.facets import Selection
 from search.query.grammar import parse
 from search.query.highlighting import Highlighter
 from search.query.labels import Labels
+from search.query.rarity import Rarity
 from search.query.syntax import Everything, Node, render
 from search.query.translate import Names, Translator
 
@@ -40,12 +56,14 @@ MAX_EXPANSIONS = 1_024
 _MARKING = 0.5
 """Of the time a search may take, so much more may go into marking its hits; the others show how
 they begin."""
+_REMEMBERED = 256  # queries
 _UNMARKED = Highlighter(Everything())
 
 # Ties go to the newer document, then to the smaller id: always the same.
 _NEWEST = (By(schema.FIRST_DAY, descending=True), *map(By, schema.KEY_ORDER))
 _OLDEST = (By(schema.FIRST_DAY), *map(By, schema.KEY_ORDER))
 _ORDERS = {Sort.RELEVANCE: _NEWEST, Sort.NEWEST: _NEWEST, Sort.OLDEST: _OLDEST}
+_GROUPS = {Collapse.COPIES: schema.COPIES, Collapse.STORY: schema.STORY}
 
 
 class Archive(Names, Protocol):
@@ -53,6 +71,10 @@ class Archive(Names, Protocol):
 
     def removed(self, document_id: str) -> Sequence[RemovedBlock]:
         """What cleaning removed from a document; nothing when there is no such document."""
+        ...
+
+    def hit_stories(self, document_ids: Iterable[str]) -> Mapping[str, HitStory]:
+        """What documents share with others; those that share nothing are left out."""
         ...
 
 
@@ -102,6 +124,8 @@ class Searcher:
         self._snapshot = generation.snapshot
         self._columnar = ColumnarSearcher(generation.snapshot)
         self._labels = Labels(generation.snapshot)
+        self._rarity = Rarity(generation.snapshot)
+        self._asked: dict[tuple[str, bool, tuple[str, ...]], Expanded] = {}
         with damage():
             self._languages = _languages(generation.snapshot)
 
@@ -123,18 +147,24 @@ class Searcher:
         """
         began = time.perf_counter()
         _check_page(query)
-        node = parse(query.text)
+        node, expansions = self._expanded(query, archive)
         budget = Budget(self._seconds, MAX_EXPANSIONS)
         with damage():
             matches = self._matches(node, archive, budget)
             selection = Selection(query, self._snapshot, self._labels, archive)
             selected = selection.apply(matches)
-            hits = self._hits(query, node, _passing(matches, selected), archive)
-            facets, timeline = selection.facets(selected), selection.timeline(selected)
+            groups = self._groups(query.collapse)
+            total = groups.distinct(selected.docs)
+            found = _passing(matches, selected)
+            hits = self._hits(node, found, self._shown(query, found, groups, total), archive)
+            facets = selection.facets(selected, groups)
+            timeline = selection.timeline(selected, groups)
         return Results(
             query=query,
-            parsed=render(node),
-            total=len(selected.docs),
+            parsed=render(parse(query.text)),
+            total=total,
+            documents=len(selected.docs),
+            expansions=expansions,
             hits=hits,
             facets=facets,
             timeline=timeline,
@@ -143,8 +173,20 @@ class Searcher:
             partial=budget.partial,
         )
 
+    def documents_with(self, kind: EntityType, entity_id: str) -> int:
+        """How many documents name an entity.
+
+        Raises:
+            IndexDamaged: the files of the index are gone or altered.
+        """
+        with damage():
+            postings = self._snapshot.postings(kind.value, entity_id)
+        return 0 if postings is None else len(postings.docs)
+
     def ranked(self, query: Query, names: Names, limit: int) -> tuple[tuple[str, float], ...]:
         """Ids and scores of the best documents, without anything to show of them.
+
+        Every document is ranked for itself, whatever `Query.collapse` says.
 
         Raises:
             QueryError, IndexDamaged: as `search`.
@@ -159,10 +201,12 @@ class Searcher:
     ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float64]]:
         """Numbers in this generation, and scores, of the best documents: at most `limit` each.
 
+        As `ranked`.
+
         Raises:
             QueryError, IndexDamaged: as `search`.
         """
-        node = parse(query.text)
+        node, _ = self._expanded(query, names)
         with damage():
             matches = self._matches(node, names, Budget(self._seconds, MAX_EXPANSIONS))
             selection = Selection(query, self._snapshot, self._labels, names)
@@ -170,15 +214,31 @@ class Searcher:
             best = self._best(query.sort, found, limit)
         return best, _scores(found, best)
 
+    def _expanded(self, query: Query, names: Names) -> Expanded:
+        """As `expand`, remembered as long as this generation answers: pages ask the same again."""
+        key = query.text, query.aliases, query.literal
+        found = self._asked.get(key)
+        if found is None:
+            found = expand(parse(query.text), query, names)
+            if len(self._asked) >= _REMEMBERED:
+                self._asked.clear()
+            self._asked[key] = found
+        return found
+
     def _matches(self, node: Node, names: Names, budget: Budget) -> Matches:
         try:
-            query = Translator(names, self._languages).translate(node)
+            query = Translator(names, self._rarity, self._languages).translate(node)
             return self._columnar.matches(query, budget)
         except TooManyTerms as error:
             raise QueryError(
                 f"{error.text!r} stands for more than {error.limit:,} words; "
                 "write more letters of it"
             ) from None
+
+    def _groups(self, collapse: Collapse) -> Groups:
+        """The documents that are shown as one hit."""
+        field = _GROUPS.get(collapse)
+        return ALONE if field is None else Groups.of(self._snapshot, field)
 
     def _best(self, sort: Sort, found: Matches, limit: int) -> npt.NDArray[np.int32]:
         """Numbers of the first documents: int32[at most limit]."""
@@ -187,10 +247,22 @@ class Searcher:
             return self._columnar.top(found, limit, rank)
         return self._columnar.first(found.docs, limit, rank)
 
-    def _hits(self, query: Query, node: Node, found: Matches, archive: Archive) -> tuple[Hit, ...]:
-        """The hits of the page asked for."""
+    def _shown(
+        self, query: Query, found: Matches, groups: Groups, total: int
+    ) -> npt.NDArray[np.int32]:
+        """Numbers of the documents that stand for the hits of the page asked for.
+
+        Args:
+            total: how many hits all pages have.
+        """
         start = (query.page - 1) * query.per_page
-        shown = self._best(query.sort, found, start + query.per_page)[start:]
+        order = partial(self._best, query.sort, found)
+        return groups.first(order, min(start + query.per_page, total))[start:]
+
+    def _hits(
+        self, node: Node, found: Matches, shown: npt.NDArray[np.int32], archive: Archive
+    ) -> tuple[Hit, ...]:
+        """What is shown of some of the documents found."""
         highlighter = Highlighter(node)
         marking = Budget(None if self._seconds is None else self._seconds * _MARKING)
         hits = []
@@ -199,7 +271,8 @@ class Searcher:
             if marking.check():
                 highlighter = _UNMARKED
             hits.append(_hit(load(record[schema.STORED_HIT]), score, highlighter, archive))
-        return tuple(hits)
+        stories = archive.hit_stories(hit.id for hit in hits)
+        return tuple(hit._replace(story=stories.get(hit.id)) for hit in hits)
 
 
 def _languages(snapshot: Snapshot) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ __all__ = [
     "Field",
     "Node",
     "Not",
+    "OneName",
     "Phrase",
     "Undated",
     "Word",
@@ -111,6 +112,14 @@ class AnyOf:
     """Matches what any of its (two or more) nodes matches."""
 
     nodes: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OneName(AnyOf):
+    """A name as typed, and after it other forms of it as phrases, which count as one word would.
+
+    Nobody types it: `search.query.expansion` makes it.
+    """
 
 
 SWITCH = f"{Field.REMOVED}:removed"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
@@ -13,7 +14,8 @@ from search.columnar import Near, OneWord
 from search.dates import first_day, last_day
 from search.index import schema
 from search.index.analysis import STEMMED, stem_term, tokenize
-from search.model import EntityType
+from search.model import Aliases, EntityType
+from search.query.rarity import Rarity
 from search.query.syntax import (
     AllOf,
     AnyOf,
@@ -22,6 +24,7 @@ from search.query.syntax import (
     Field,
     Node,
     Not,
+    OneName,
     Phrase,
     Undated,
     Word,
@@ -58,17 +61,23 @@ class Names(Protocol):
         """The name shown for an entity."""
         ...
 
+    def aliases_of(self, name: str) -> tuple[Aliases, ...]:
+        """The entities with other forms that have a listed form like this; accents ignored."""
+        ...
+
 
 class Translator:
     """Makes Whoosh queries of trees.
 
     Args:
         names: of the archive's entities.
+        rarity: of the words of the index.
         languages: those whose stems occur in the index; the stems of others are not looked for.
     """
 
-    def __init__(self, names: Names, languages: Sequence[str] = STEMMED) -> None:
+    def __init__(self, names: Names, rarity: Rarity, languages: Sequence[str] = STEMMED) -> None:
         self._names = names
+        self._rarity = rarity
         self._languages = languages
 
     def translate(self, node: Node) -> WhooshQuery:
@@ -78,6 +87,8 @@ class Translator:
                 return self._leaf(node)
             case AllOf():
                 return whoosh_query.And([self.translate(part) for part in node.nodes])
+            case OneName():
+                return self._name(node)
             case AnyOf():
                 return whoosh_query.Or([self.translate(part) for part in node.nodes])
             case Not():
@@ -91,14 +102,62 @@ class Translator:
             return _any_of(kind.value, sorted(self._names.ids_of(kind, node.text)))
         if node.field is Field.LANGUAGE:
             return whoosh_query.Term(Field.LANGUAGE.value, node.text.lower())
-        words = [token.text for token in tokenize(node.text)]
+        words = _words(node)
         if node.field in _WORDS:
             return _in_a_row(_WORDS[node.field], words, whoosh_query.Term)
-        fields = (node.field,) if node.field else (Field.TITLE, Field.BODY)
+        fields = _fields(node)
         if len(words) == 1:
             parts = [part for field in fields for part in self._forms(node, words[0], field)]
             return OneWord(parts, node.boost)
         return whoosh_query.Or([_in_text(node, words, field) for field in fields])
+
+    def _name(self, node: OneName) -> WhooshQuery:
+        """Any form of a name; a document has the score of the form that it is best for.
+
+        What is rare or frequent is the name, not a form, so every form has the idf of the typed
+        one: an acronym of another language is rare in the archive, and no better for that. Forms
+        of one word are one word together; their occurrences add up.
+        """
+        typed = node.nodes[0]
+        leaves = [part for part in node.nodes if isinstance(part, Word | Phrase)]
+        alone = [leaf for leaf in leaves if len(_words(leaf)) == 1]
+        fields = _fields(leaves[-1])
+        parts = []
+        together = [term for field in fields for term in self._any_of_words(alone, field)]
+        idf = self._rarity.of(self._any_of_words(alone, fields[-1]))
+        weight = idf
+        if typed not in alone:
+            parts.append(self.translate(typed))
+            weight = self._weight(typed, fields[-1])
+        if together:
+            parts.append(OneWord(together, leaves[-1].boost * weight / idf))
+        for form in leaves:
+            if form is not typed and form not in alone:
+                parts += [part for field in fields for part in self._as_rare(form, field, weight)]
+        return parts[0] if len(parts) == 1 else whoosh_query.DisjunctionMax(parts)
+
+    def _any_of_words(self, leaves: Sequence[Word | Phrase], field: Field) -> list[WhooshQuery]:
+        return [term for leaf in leaves for term in self._forms(leaf, _words(leaf)[0], field)]
+
+    def _weight(self, typed: Node, field: Field) -> float:
+        """Idf of all words of what was typed."""
+        if isinstance(typed, AllOf):
+            return sum(self._weight(part, field) for part in typed.nodes)
+        if not isinstance(typed, Word | Phrase):
+            return 0.0
+        words = _words(typed)
+        if len(words) == 1:
+            return self._rarity.of(self._forms(typed, words[0], field))
+        return sum(self._rarity.of([whoosh_query.Term(_EXACT[field], word)]) for word in words)
+
+    def _as_rare(self, form: Word | Phrase, field: Field, weight: float) -> list[WhooshQuery]:
+        """A form of several words in a field, of this idf; none where one of them is missing."""
+        words = _words(form)
+        terms = [whoosh_query.Term(_EXACT[field], word) for word in words]
+        if not all(map(self._rarity.documents, terms)):
+            return []
+        own = sum(self._rarity.of([term]) for term in terms)
+        return [_in_text(replace(form, boost=form.boost * weight / own), words, field)]
 
     def _forms(self, node: Word | Phrase, word: str, field: Field) -> list[WhooshQuery]:
         """What a single word may be in a field."""
@@ -112,6 +171,15 @@ class Translator:
             return [near]
         stems = _STEMS[field]
         return [whoosh_query.Term(stems, stem_term(word, of), weight) for of in self._languages]
+
+
+def _words(leaf: Word | Phrase) -> list[str]:
+    return [token.text for token in tokenize(leaf.text)]
+
+
+def _fields(leaf: Word | Phrase) -> tuple[Field, ...]:
+    """Where a word or phrase of the text is looked for."""
+    return (leaf.field,) if leaf.field else (Field.TITLE, Field.BODY)
 
 
 def _dated(node: DateRange | Undated | Everything) -> WhooshQuery:

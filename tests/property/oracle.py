@@ -21,6 +21,7 @@ from search.query.syntax import (
     Field,
     Node,
     Not,
+    OneName,
     Phrase,
     Undated,
     Word,
@@ -75,6 +76,8 @@ class Oracle:
                     for key in self._documents
                     if all(key in part for part in parts)
                 }
+            case Word() | Phrase() | OneName():
+                return self._name(node) if isinstance(node, OneName) else self._leaf(node)
             case AnyOf():
                 parts = [self.scores(part) for part in node.nodes]
                 return {
@@ -84,12 +87,10 @@ class Oracle:
                 }
             case DateRange() | Undated():
                 return {k: 0.0 for k, d in self._documents.items() if _is_dated(d, node)}
-            case Word() | Phrase():
-                return self._leaf(node)
 
     def _leaf(self, leaf: Word | Phrase) -> Scores:
         fields = (leaf.field,) if leaf.field else (Field.TITLE, Field.BODY)
-        words = [token.text for token in tokenize(leaf.text)]
+        words = _words(leaf)
         if len(words) == 1:
             return self._one_word(leaf, words[0], fields)
         found: Scores = {}
@@ -99,8 +100,57 @@ class Oracle:
                 found[key] = found.get(key, 0.0) + boost * score
         return found
 
+    def _name(self, node: OneName) -> Scores:
+        """The best of: what was typed, forms of one word together, each longer form by itself."""
+        typed = node.nodes[0]
+        leaves = [part for part in node.nodes if isinstance(part, Word | Phrase)]
+        fields = (leaves[-1].field,) if leaves[-1].field else (Field.TITLE, Field.BODY)
+        main = fields[-1]
+        short = [leaf for leaf in leaves if len(_words(leaf)) == 1]
+        sums: Scores = {}
+        for leaf in short:
+            for key, share in self._shares(leaf, _words(leaf)[0], fields).items():
+                sums[key] = sums.get(key, 0.0) + share
+        weight = own = self._idf(min(len(self._documents), self._holders(short, main)))
+        parts = []
+        if typed not in short:
+            parts.append(self.scores(typed))
+            weight = self._weight(typed, main)
+        scale = leaves[-1].boost * weight / own * self._idf(len(sums)) * (K1 + 1)
+        parts.append({key: scale * tf / (tf + K1) for key, tf in sums.items()})
+        for leaf in leaves:
+            if leaf is not typed and leaf not in short:
+                parts += [self._form(leaf, field, weight) for field in fields]
+        found = {key for part in parts for key in part}
+        return {key: max(part.get(key, 0.0) for part in parts) for key in found}
+
+    def _holders(self, leaves: Sequence[Word | Phrase], field: Field) -> int:
+        """How many documents have each of the words, added up."""
+        return sum(len(self._shares(leaf, _words(leaf)[0], [field])) for leaf in leaves)
+
+    def _weight(self, typed: Node, field: Field) -> float:
+        if isinstance(typed, AllOf):
+            return sum(self._weight(part, field) for part in typed.nodes)
+        assert isinstance(typed, Word | Phrase)
+        words = _words(typed)
+        if len(words) == 1:
+            return self._idf(self._holders([typed], field))
+        return sum(self._idf(self._holders([Phrase(word)], field)) for word in words)
+
+    def _form(self, leaf: Word | Phrase, field: Field, weight: float) -> Scores:
+        words = _words(leaf)
+        own = sum(self._idf(self._holders([Phrase(word)], field)) for word in words)
+        scale = leaf.boost * WEIGHTS[field] * weight / own
+        return {key: scale * n for key, n in self._in_a_row(leaf, words, field).items()}
+
     def _one_word(self, leaf: Word | Phrase, word: str, fields: Sequence[Field]) -> Scores:
         """Occurrences in title and body make one score, the title's counting twice."""
+        sums = self._shares(leaf, word, fields)
+        weight = leaf.boost * self._idf(len(sums)) * (K1 + 1)
+        return {key: weight * tf / (tf + K1) for key, tf in sums.items()}
+
+    def _shares(self, leaf: Word | Phrase, word: str, fields: Sequence[Field]) -> Scores:
+        """Occurrences of a word in relation to the lengths of the fields."""
         sums: Scores = {}
         for field in fields:
             for key, text in self._texts[field].items():
@@ -115,8 +165,7 @@ class Oracle:
                 if count:
                     share = WEIGHTS[field] * count / self._norm(field, key)
                     sums[key] = sums.get(key, 0.0) + share
-        weight = leaf.boost * self._idf(len(sums)) * (K1 + 1)
-        return {key: weight * tf / (tf + K1) for key, tf in sums.items()}
+        return sums
 
     def _in_a_row(self, leaf: Word | Phrase, words: Sequence[str], field: Field) -> Scores:
         """BM25F of words one after another in one field, written out."""
@@ -158,6 +207,10 @@ class Oracle:
         blocks = document.article.page.removed
         language = document.article.metadata.language
         return Text.of("\n".join(block.text for block in blocks), language)
+
+
+def _words(leaf: Word | Phrase) -> list[str]:
+    return [token.text for token in tokenize(leaf.text)]
 
 
 def _is_dated(document: Document, node: DateRange | Undated) -> bool:

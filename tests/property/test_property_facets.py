@@ -1,10 +1,13 @@
-"""Facet counts, filters and histograms against counts made document by document."""
+"""Facet counts, filters and histograms against counts made document by document.
+
+Each state is counted twice: every document for itself, and every group once.
+"""
 
 from __future__ import annotations
 
 import tempfile
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -14,10 +17,11 @@ from random import Random
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from whoosh.fields import DATETIME, ID, KEYWORD, Schema
+from whoosh.fields import DATETIME, ID, KEYWORD, NUMERIC, Schema
 from whoosh.util.times import datetime_to_long
 
 from search.columnar.facets import FacetTable, top
+from search.columnar.grouping import ALONE, Groups
 from search.columnar.histogram import Calendar
 from search.columnar.index import create_index
 from search.columnar.selection import Mask, Selected, having, overlapping, select
@@ -41,13 +45,20 @@ UNITS = {"day": 10, "month": 7, "year": 4}
 
 @dataclass(frozen=True)
 class Article:
-    """A document: values by field, and the first and last moment that its date allows."""
+    """A document: values by field, the first and last moment that its date allows, and its group.
+
+    Documents of which nobody has said where they belong are alone.
+    """
 
     values: dict[str, list[str]]
     times: tuple[datetime, datetime] | None
+    group: int | None
 
-    def fields(self) -> dict[str, list[str] | datetime]:
-        values = {field: values for field, values in self.values.items() if values}
+    def fields(self) -> dict[str, list[str] | datetime | int]:
+        values: dict[str, list[str] | datetime | int] = {}
+        values.update((field, having) for field, having in self.values.items() if having)
+        if self.group is not None:
+            values["group"] = self.group
         if self.times is None:
             return values
         begins, ends = (moment.replace(tzinfo=None) for moment in self.times)
@@ -76,12 +87,13 @@ def random_article(random: Random) -> Article:
         field: random.sample(known, min(len(known), random.randint(0, most.get(field, 3))))
         for field, known in FIELDS.items()
     }
+    group = random.choice([None, random.randrange(9), random.randrange(200), 2**63 - 1])
     if random.random() < 0.2:
-        return Article(values, None)
+        return Article(values, None, group)
     first = datetime(random.choice([1, 1969, 2024, 2025, 9998]), 1, 1, tzinfo=UTC)
     first += timedelta(days=random.choice([0, 30, 31, 58, 59, random.randrange(365)]))
     last = first + random.choice([timedelta(), timedelta(days=40), timedelta(microseconds=1)])
-    return Article(values, (first, last))
+    return Article(values, (first, last), group)
 
 
 def random_asked(random: Random, field: str) -> Asked:
@@ -157,15 +169,37 @@ def check_selection(selected: Selected, articles: Mapping[int, Article], state: 
         assert [state.docs[place] for place in selected.kept] == passing
 
 
+@dataclass(frozen=True)
+class Shown:
+    """Groups of documents, and what tells them apart: the number of each document by its own."""
+
+    groups: Groups
+    heads: Mapping[int, object]
+
+    def counts(self, having: Iterable[tuple[int, object]]) -> Counter:
+        """How many groups have each value, from documents that have them."""
+        return Counter(value for _, value in {(self.heads[n], value) for n, value in having})
+
+
+def shown_in(snapshot: Snapshot, articles: Mapping[int, Article]) -> tuple[Shown, Shown]:
+    """Every document as its own group, and the groups."""
+    heads = {n: f"alone {n}" if a.group is None else a.group for n, a in articles.items()}
+    return Shown(ALONE, {n: n for n in articles}), Shown(Groups.of(snapshot, "group"), heads)
+
+
 def check_facets(
-    table: FacetTable, selected: Selected, articles: Mapping[int, Article], state: State
+    table: FacetTable,
+    selected: Selected,
+    articles: Mapping[int, Article],
+    state: State,
+    shown: Shown,
 ) -> None:
-    for field, found in table.count(selected).items():
+    for field, found in table.count(selected, shown.groups).items():
         within = [n for n in state.docs if state.passes(articles[n], ignored=field)]
-        counts = Counter(value for n in within for value in articles[n].values[field])
+        counts = shown.counts((n, v) for n in within for v in articles[n].values[field] or [None])
+        assert found.missing == counts.pop(None, 0)
         values = dict(zip(found.terms, found.counts.tolist(), strict=True))
         assert {value: count for value, count in values.items() if count} == counts
-        assert found.missing == sum(not articles[n].values[field] for n in within)
         assert found.distinct == len(counts)
         ranked = sorted(counts, key=lambda value: (-counts[value], value))
         listed = [found.terms[ordinal] for ordinal in top(found.counts, 3)]
@@ -173,19 +207,35 @@ def check_facets(
 
 
 def check_histogram(
-    calendar: Calendar, length: int, selected: Selected, within: Sequence[Article]
+    calendar: Calendar,
+    length: int,
+    selected: Selected,
+    within: Mapping[int, Article],
+    shown: Shown,
 ) -> None:
-    known = (article.times[0] for article in within if article.times is not None)
-    expected = Counter(moment.isoformat()[:length] for moment in known)
-    found = calendar.count(*selected.ignoring(DATES))
+    dates = {n: a.times and a.times[0].isoformat()[:length] for n, a in within.items()}
+    expected = shown.counts(dates.items())
+    found = calendar.count(*selected.ignoring(DATES), groups=shown.groups)
+    assert found.missing == expected.pop(None, 0)
     assert list(zip(found.labels, found.counts.tolist(), strict=True)) == sorted(expected.items())
-    assert found.missing == sum(article.times is None for article in within)
+
+
+def check_order(selected: Selected, shown: Shown, random: Random) -> None:
+    """Which documents stand for their groups, in an order and in pages of any size."""
+    order = random.sample(selected.docs.tolist(), len(selected.docs))
+    heads = list({shown.heads[n]: n for n in reversed(order)}.values())
+    expected = [n for n in order if n in set(heads)]
+    assert shown.groups.distinct(selected.docs) == len(expected)
+    k = random.randint(0, len(order) + 1)
+    first = shown.groups.first(lambda n: np.array(order[:n], dtype=np.int32), k)
+    assert first.tolist() == expected[:k]
 
 
 @contextmanager
 def snapshot_over(random: Random) -> Iterator[tuple[Snapshot, dict[int, Article]]]:
     """A snapshot of several commits, and its live documents by number."""
     terms = {field: KEYWORD() for field in FIELDS}
+    terms["group"] = NUMERIC(int, bits=64)
     schema = Schema(key=ID(unique=True), **terms, begins=DATETIME(), ends=DATETIME())
     live: dict[str, Article] = {}
     most = random.choice([1, 50, 100, 200, 300])
@@ -221,7 +271,11 @@ def test_facets_and_histograms_are_those_counted_one_by_one(random: Random) -> N
             state = random_state(random, sorted(articles))
             selected = selected_by(snapshot, state)
             check_selection(selected, articles, state)
-            check_facets(table, selected, articles, state)
             unit = random.choice(list(UNITS))
-            dated = [articles[n] for n in state.docs if state.passes(articles[n], ignored=DATES)]
-            check_histogram(Calendar.of(snapshot, BEGINS, unit), UNITS[unit], selected, dated)
+            calendar = Calendar.of(snapshot, BEGINS, unit)
+            passing = (n for n in state.docs if state.passes(articles[n], ignored=DATES))
+            dated = {n: articles[n] for n in passing}
+            for shown in shown_in(snapshot, articles):
+                check_facets(table, selected, articles, state, shown)
+                check_histogram(calendar, UNITS[unit], selected, dated, shown)
+                check_order(selected, shown, random)

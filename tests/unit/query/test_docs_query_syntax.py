@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from search.errors import QueryError
-from search.query import grammar
+from search.query import expansion, grammar
 from search.query.leaves import MAX_SLOP
 from search.query.searcher import MAX_EXPANSIONS
 from search.query.syntax import Field
@@ -17,6 +17,7 @@ CODE = re.findall(r"`([^`]+)`", PAGE)
 FIELDS = [field.value for field in Field if field]
 # Code spans that name a word, an operator or another program rather than a query.
 NOT_QUERIES = {"in:removed", "search-cli", "q", "and", "or", "not", "~", "~2", "^", "'s"}
+NOT_QUERIES |= {"--no-aliases", "--literal", "aliases=0", "literal="}
 QUERIES = sorted({code for code in CODE if code not in NOT_QUERIES and not code.endswith(":")})
 
 
@@ -42,12 +43,18 @@ def test_every_field_in_the_table_exists():
         (f"{grammar.MAX_CLAUSES}", "words and phrases"),
         (f"{grammar.MAX_DEPTH}", "parentheses"),
         (f"{MAX_EXPANSIONS:,}", "words of the archive behind one star"),
+        (f"{expansion.MAX_FORMS}", f"other forms of one entity, {expansion.MAX_ADDED} in a query"),
+        (f"{expansion.MAX_LOOKUPS}", "look-ups of neighbouring words"),
         (f"{MAX_SLOP}", "other words between those of a phrase"),
         (f"{TIMEOUT.default} seconds", "for one search"),
     ],
 )
 def test_every_limit_is_stated(limit, what):
     assert f"| {limit} | {what}" in PAGE
+
+
+def test_the_length_of_names_typed_without_quotation_marks_is_stated():
+    assert f"up to {expansion.MAX_RUN} of them together" in PAGE
 
 
 WITHIN = {
