@@ -8,12 +8,14 @@ from flask import Flask
 
 from search.engine import SearchEngine
 from search.settings import ARCHIVE, TIMEOUT, seconds_of, value_of
-from webapp import errors, wording
+from webapp import dates, errors, wording
 from webapp.api import api
 from webapp.engine import Engine, install
+from webapp.entity_pages import entities
 from webapp.filters import carried
 from webapp.pages import pages
 from webapp.security import refuse_other_names, secure
+from webapp.story_pages import stories
 from webapp.urls import EVERYTHING, WebLinks
 
 __all__ = ["create_app"]
@@ -21,16 +23,22 @@ __all__ = ["create_app"]
 _FILTERS = (
     wording.category_name,
     wording.counted,
-    wording.date_words,
+    dates.date_source,
+    dates.date_words,
+    dates.day_words,
+    wording.entity_kind,
     wording.file_size,
+    wording.found_words,
     wording.host,
     wording.language_name,
     wording.marked,
-    wording.moment,
+    dates.moment,
+    wording.origin_name,
     wording.percent,
     wording.removed_as,
     wording.sentence,
     wording.sure,
+    wording.whole_words,
     wording.why_removed,
 )
 
@@ -55,8 +63,8 @@ def create_app(
     app.static_folder = "static"
     app.add_url_rule("/static/<path:filename>", "static", app.send_static_file)
     install(app, engine or _engine(archive))
-    app.register_blueprint(pages)
-    app.register_blueprint(api)
+    for part in (pages, stories, entities, api):
+        app.register_blueprint(part)
     errors.install(app)
     if local:
         app.before_request(refuse_other_names)

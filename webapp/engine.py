@@ -7,7 +7,19 @@ from typing import Protocol, cast
 
 from flask import Flask, current_app
 
-from search.model import Document, Query, Results, Span, Status
+from search.model import (
+    Comparison,
+    Document,
+    EntityList,
+    EntityProfile,
+    EntityRef,
+    EntityType,
+    Query,
+    Results,
+    Span,
+    Status,
+    Story,
+)
 
 __all__ = ["Engine", "engine", "install"]
 
@@ -27,6 +39,24 @@ class Engine(Protocol):
 
     def document(self, document_id: str) -> Document:
         """A document; NotFound when there is none."""
+        ...
+
+    def story(self, story_id: str) -> Story:
+        """A story, under the id it has now; NotFound when there is none."""
+        ...
+
+    def compare(self, old_id: str, new_id: str) -> Comparison:
+        """Two documents, and how the text of one became that of the other; NotFound likewise."""
+        ...
+
+    def entity(self, ref: EntityRef) -> EntityProfile:
+        """What the archive knows about an entity; NotFound when no article names it."""
+        ...
+
+    def entities(
+        self, text: str = "", kind: EntityType | None = None, limit: int = 50, offset: int = 0
+    ) -> EntityList:
+        """Entities a form of which has a word that begins like this, the most frequent first."""
         ...
 
     def marks_in_removed(self, document: Document, query: Query) -> tuple[tuple[Span, ...], ...]:

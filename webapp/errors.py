@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from search.errors import Busy, NotFound, QueryError, SearchError
 from search.serialization import Json
 from webapp.api import json_response
-from webapp.urls import EVERYTHING, MAX_TEXT, readable_part
+from webapp.urls import EVERYTHING, MAX_TEXT, WebLinks, readable_part
 
 __all__ = ["install"]
 
@@ -28,6 +28,7 @@ _DETAILS = {
     405: "this address answers GET and HEAD only",
 }
 _IN_THE_LOG = "The cause is in the log of the server."
+_WITHOUT_A_SEARCH = frozenset({"stories", "entities"})  # their parameters are no search's
 _RETRY_AFTER = "5"  # seconds
 
 
@@ -51,10 +52,18 @@ def _unreadable(error: QueryError) -> Response:
                 "suggestion": error.suggestion,
             },
         )
-    text = request.args.get("q", "")[:MAX_TEXT]
+    is_search = request.blueprint not in _WITHOUT_A_SEARCH
     given = request.args.items(multi=True)
     query = readable_part(pair for pair in given if pair[0] != error.parameter)
-    page = render_template("unreadable.html", error=error, query=query, text=text)
+    page = render_template(
+        "unreadable.html",
+        error=error,
+        title="The query cannot be read" if is_search else "The address cannot be read",
+        is_search=is_search,
+        query=query if is_search else EVERYTHING,
+        text=request.args.get("q", "")[:MAX_TEXT] if is_search else "",
+        way_on=WebLinks().search(query, "html") if is_search else request.path,
+    )
     return Response(page, status=422, mimetype="text/html")
 
 

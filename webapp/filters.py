@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from search.model import MISSING, Facet, FacetField, FacetValue, Query, Results
+from search.model import (
+    MISSING,
+    EntityRef,
+    EntityType,
+    Facet,
+    FacetField,
+    FacetValue,
+    Filter,
+    Query,
+    Results,
+)
+from webapp.dates import day_words
 from webapp.urls import EVERYTHING, MAX_FACET_SIZE, WebLinks, filter_parameter, parameters
-from webapp.wording import day_words, facet_heading, value_name
+from webapp.wording import facet_heading, value_name
 
 __all__ = ["Chip", "Choice", "FacetBox", "carried", "chips", "facet_boxes"]
+
+_ENTITIES = frozenset(kind.value for kind in EntityType)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +63,18 @@ class FacetBox:
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A filter that is set, and the address without it; `query` is what it would ask."""
+    """A filter that is set, and the address without it; `query` is what it would ask.
+
+    Attributes:
+        about: address of the page about the entity it asks for; "" when it asks for none.
+    """
 
     heading: str
     name: str
     excluded: bool
     query: Query
     url: str
+    about: str = ""
 
     @property
     def words(self) -> str:
@@ -148,6 +166,7 @@ def _chips(results: Results, links: WebLinks) -> Iterator[Chip]:
             excluded=f.exclude,
             query=without,
             url=links.search(without, "html"),
+            about=_about(f, labels, links),
         )
     if query.date_from or query.date_to:
         without = query.within("", "")
@@ -158,6 +177,13 @@ def _chips(results: Results, links: WebLinks) -> Iterator[Chip]:
             query=without,
             url=links.search(without, "html"),
         )
+
+
+def _about(f: Filter, labels: Mapping[tuple[FacetField, str], str], links: WebLinks) -> str:
+    """Only for a value that the answer lists: another may be no entity at all, or a name."""
+    if f.exclude or f.field.value not in _ENTITIES or (f.field, f.value) not in labels:
+        return ""
+    return links.entity(EntityRef(EntityType(f.field.value), f.value))
 
 
 def _date_range(query: Query) -> str:

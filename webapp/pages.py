@@ -1,4 +1,4 @@
-"""The pages: search, document, file as it came, status, help."""
+"""The pages of search and document, the file as it came, status, and help."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ from werkzeug.wrappers import Response
 from search.errors import QueryError
 from search.model import Document, FacetField, Query, Results
 from webapp.engine import engine
+from webapp.expansions import OtherNames, other_names, with_other_names
 from webapp.filters import Chip, chips, facet_boxes
-from webapp.paging import paging, per_page_options, sort_options
+from webapp.paging import collapse_options, paging, per_page_options, sort_options
 from webapp.reading import Found, entity_lists, flow
 from webapp.security import RAW_POLICY
+from webapp.stories import OtherReports, reported_by
 from webapp.timeline import chart
 from webapp.urls import EVERYTHING, WebLinks, address, read_query
 
@@ -58,14 +60,24 @@ def search() -> str:
         text=query.text,
         results=results,
         chips=shown,
+        names=_other_names(results, links),
         boxes=facet_boxes(results, links),
         chart=chart(results, links),
         paging=paging(results, links),
         sorts=sort_options(query, links),
+        collapses=collapse_options(query, links),
         sizes=per_page_options(query, links),
         all_url=links.search(_unfiltered(query), "html"),
         ways_out=_ways_out(query, shown) if _nothing_matches(results) else (),
     )
+
+
+def _other_names(results: Results, links: WebLinks) -> OtherNames:
+    query, expansions = results.query, results.expansions
+    if not query.aliases and query.text.strip():  # to know whether there would be any
+        asked = replace(with_other_names(query), per_page=1, facets=())
+        expansions = engine().search(asked).expansions
+    return other_names(query, expansions, links)
 
 
 def _nothing_matches(results: Results) -> bool:
@@ -102,6 +114,8 @@ def _wider(query: Query, shown: tuple[Chip, ...]) -> list[tuple[str, Query]]:
         wider.append(("With any of the words instead of all", either))
     if len(shown) > 1:
         wider.append(("Without any filter", _unfiltered(query)))
+    if text and (query.literal or not query.aliases):
+        wider.append(("Looking for other names, too", with_other_names(query)))
     if text:
         removed = replace(query, text=f"in:removed {text}", page=1)
         wider.append(("In the text that was removed", removed))
@@ -134,9 +148,16 @@ def _document_page(document_id: str, *, unfolded: bool) -> str:
         metadata=found.article.metadata,
         parts=flow(found.article, links, marks),
         entity_lists=entity_lists(found.article, links),
+        others=_reported_by(found, links),
         removed_share=found.article.page.strip.share,
         unfolded=unfolded,
     )
+
+
+def _reported_by(document: Document, links: WebLinks) -> OtherReports | None:
+    if document.membership is None:
+        return None
+    return reported_by(document, engine().story(document.membership.story), links)
 
 
 def _marks(document: Document, query: Query) -> Found:

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from search.model import MAX_PER_PAGE, Query, Results, Sort
+from search.model import MAX_PER_PAGE, Collapse, Query, Results, Sort
 from webapp.urls import MAX_PAGE, WebLinks
-from webapp.wording import sort_name
+from webapp.wording import collapse_name, sort_name
 
-__all__ = ["Option", "Paging", "paging", "per_page_options", "sort_options"]
+__all__ = [
+    "Option",
+    "Paging",
+    "collapse_options",
+    "paging",
+    "per_page_options",
+    "sort_options",
+]
 
 _AROUND = 2
+_COLLAPSES = (Collapse.COPIES, Collapse.STORY, Collapse.NONE)
 _PER_PAGE = (10, 20, 50, MAX_PER_PAGE)
 
 
@@ -66,6 +74,18 @@ def sort_options(query: Query, links: WebLinks) -> tuple[Option, ...]:
             sort is query.sort,
         )
         for sort in orders
+    )
+
+
+def collapse_options(query: Query, links: WebLinks) -> tuple[Option, ...]:
+    """What can be shown as one hit."""
+    return tuple(
+        Option(
+            collapse_name(collapse),
+            links.search(replace(query, collapse=collapse, page=1), "html"),
+            collapse is query.collapse,
+        )
+        for collapse in _COLLAPSES
     )
 
 

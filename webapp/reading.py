@@ -13,6 +13,7 @@ from itertools import groupby, islice, takewhile
 from search.model import (
     Article,
     Entity,
+    EntityRef,
     FacetField,
     KeptBlock,
     RemovedBlock,
@@ -87,18 +88,24 @@ class Fold:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """An entity of the document; `others` are the forms under which it also occurs."""
+    """An entity of the document; `others` are the forms under which it also occurs.
+
+    Attributes:
+        url: finds what else names it; `about` is the page about it.
+    """
 
     name: str
     count: int
     others: tuple[str, ...]
     url: str
+    about: str
 
 
 @dataclass(frozen=True, slots=True)
 class _Link:
     chars: Span
-    segment: Segment
+    url: str
+    entity: str
 
 
 def flow(article: Article, links: WebLinks, found: Found) -> tuple[Passages | Fold, ...]:
@@ -151,28 +158,26 @@ def _words(text: str) -> int:
 
 
 def _mentions(entities: Iterable[Entity], links: WebLinks) -> Iterator[_Link]:
-    """Every mention with its link, in text order, none overlapping the one before."""
+    """Every mention with its link, in text order, one that holds others before them."""
     found = [
-        _Link(mention.chars, Segment(mention.surface, _entity_url(entity, links), entity.name))
+        _Link(mention.chars, _entity_url(entity, links), entity.name)
         for entity in entities
         for mention in entity.mentions
     ]
-    end = 0
-    for link in sorted(found, key=lambda link: (link.chars.start, -link.chars.end)):
-        if link.chars.start >= end:
-            yield link
-            end = link.chars.end
+    yield from sorted(found, key=lambda link: (link.chars.start, -link.chars.end))
 
 
 def _cut(block: KeptBlock, mentions: tuple[_Link, ...]) -> tuple[Segment, ...]:
+    """The text of a block, whole. Links cannot nest: of names in names the outermost is one."""
     start, end = block.chars
     segments: list[Segment] = []
     at = start
     first = bisect_left(mentions, start, key=lambda link: link.chars.start)
     for link in takewhile(lambda link: link.chars.start < end, islice(mentions, first, None)):
-        if link.chars.end <= end:
+        if at <= link.chars.start and link.chars.end <= end:
+            name = block.text[link.chars.start - start : link.chars.end - start]
             segments.append(Segment(block.text[at - start : link.chars.start - start]))
-            segments.append(link.segment)
+            segments.append(Segment(name, link.url, link.entity))
             at = link.chars.end
     segments.append(Segment(block.text[at - start :]))
     return tuple(segment for segment in segments if segment.text)
@@ -195,4 +200,10 @@ def _named(entities: Iterable[Entity], field: FacetField, links: WebLinks) -> It
     of_kind = [entity for entity in entities if entity.type.value == field.value]
     for entity in sorted(of_kind, key=lambda entity: (-len(entity.mentions), entity.name)):
         others = tuple(form for form in entity.surfaces if form != entity.name)
-        yield Named(entity.name, len(entity.mentions), others, _entity_url(entity, links))
+        yield Named(
+            entity.name,
+            len(entity.mentions),
+            others,
+            _entity_url(entity, links),
+            links.entity(EntityRef(entity.type, entity.id)),
+        )

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from search.model import Query, Results
+from webapp.dates import day_words, month_name
 from webapp.urls import WebLinks
-from webapp.wording import day_words, month_name
 
 __all__ = ["Bar", "Chart", "chart"]
 

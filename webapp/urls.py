@@ -9,22 +9,30 @@ docs/json-api.md describes every parameter; a test holds the two together.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
-from typing import TypeVar
+from collections.abc import Iterable
 from urllib.parse import urlencode
 
 from flask import url_for
 
-from search.dates import first_day, is_date, last_day
+from search.dates import first_day, last_day
 from search.errors import QueryError
-from search.model import MAX_PER_PAGE, FacetField, Filter, Query, Sort
+from search.model import (
+    MAX_PER_PAGE,
+    Collapse,
+    EntityRef,
+    EntityType,
+    FacetField,
+    Filter,
+    Query,
+    Sort,
+)
+from webapp.given import Given
 
 __all__ = [
     "EVERYTHING",
     "FILTER_PARAMETERS",
     "MAX_FILTERS",
+    "MAX_LITERALS",
     "MAX_PAGE",
     "MAX_TEXT",
     "PARAMETERS",
@@ -39,7 +47,7 @@ __all__ = [
 
 MAX_TEXT = 1_000
 MAX_FILTERS = 100
-MAX_VALUE = 200
+MAX_LITERALS = 64
 MAX_PAGE = 100_000
 MAX_FACET_SIZE = 500
 NO_FACETS = "none"
@@ -54,6 +62,9 @@ PARAMETERS = (
     *FILTER_PARAMETERS,
     "from",
     "to",
+    "collapse",
+    "aliases",
+    "literal",
     "sort",
     "page",
     "per_page",
@@ -66,11 +77,10 @@ EVERYTHING = Query(sort=Sort.NEWEST)
 """What the plain first page asks."""
 
 _DEFAULT = Query()
-_NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)
 _SEARCH_VIEWS = {"json": "api.search", "html": "pages.search"}
 _DOCUMENT_VIEWS = {"json": "api.document", "html": "pages.document", "raw": "pages.raw"}
-_Given = dict[str, list[str]]
-_Choice = TypeVar("_Choice", FacetField, Sort)
+_STORY_VIEWS = {"json": "api.story", "html": "stories.story"}
+_ENTITY_VIEWS = {"json": "api.entity", "html": "entities.entity"}
 
 
 def default_sort(text: str) -> Sort:
@@ -95,6 +105,8 @@ def parameters(query: Query) -> list[tuple[str, str]]:
         "q": (query.text if query.text.strip() else "", ""),
         "from": (query.date_from, ""),
         "to": (query.date_to, ""),
+        "collapse": (query.collapse.value, _DEFAULT.collapse.value),
+        "aliases": (str(int(query.aliases)), str(int(_DEFAULT.aliases))),
         "sort": (query.sort.value, default_sort(query.text).value),
         "page": (str(query.page), str(_DEFAULT.page)),
         "per_page": (str(query.per_page), str(_DEFAULT.per_page)),
@@ -105,6 +117,7 @@ def parameters(query: Query) -> list[tuple[str, str]]:
     found += [
         (filter_parameter(f.field, exclude=f.exclude), f.value) for f in _in_order(query.filters)
     ]
+    found += [("literal", term) for term in sorted(set(query.literal))]
     return sorted(found, key=lambda pair: PARAMETERS.index(pair[0]))
 
 
@@ -123,7 +136,7 @@ def read_query(pairs: Iterable[tuple[str, str]]) -> Query:
     Raises:
         QueryError: a parameter is unknown, given twice, malformed or out of bounds; names it.
     """
-    given = _given(pairs)
+    given = Given(pairs, PARAMETERS)
     text = _text(given)
     date_from, date_to = _dates(given)
     return Query(
@@ -131,11 +144,14 @@ def read_query(pairs: Iterable[tuple[str, str]]) -> Query:
         filters=_filters(given),
         date_from=date_from,
         date_to=date_to,
-        sort=_choice(given, "sort", tuple(Sort)) or default_sort(text),
-        page=_number(given, "page", _DEFAULT.page, MAX_PAGE),
-        per_page=_number(given, "per_page", _DEFAULT.per_page, MAX_PER_PAGE),
+        sort=given.choice("sort", Sort) or default_sort(text),
+        page=given.number("page", _DEFAULT.page, MAX_PAGE),
+        per_page=given.number("per_page", _DEFAULT.per_page, MAX_PER_PAGE),
         facets=_facets(given),
-        facet_size=_number(given, "facet_size", _DEFAULT.facet_size, MAX_FACET_SIZE),
+        facet_size=given.number("facet_size", _DEFAULT.facet_size, MAX_FACET_SIZE),
+        collapse=given.choice("collapse", Collapse) or _DEFAULT.collapse,
+        aliases=given.switch("aliases", default=_DEFAULT.aliases),
+        literal=_literal(given),
     )
 
 
@@ -149,32 +165,8 @@ def readable_part(pairs: Iterable[tuple[str, str]]) -> Query:
             rest = [pair for pair in rest if pair[0] != error.parameter]
 
 
-def _given(pairs: Iterable[tuple[str, str]]) -> _Given:
-    given: _Given = {}
-    for name, value in pairs:
-        if name not in PARAMETERS:
-            near = _nearest(name, PARAMETERS)
-            raise QueryError(
-                f"there is no parameter “{name[:80]}”", parameter=name[:80], suggestion=near
-            )
-        if value.strip():
-            given.setdefault(name, []).append(value)
-    return given
-
-
-def _nearest(word: str, choices: Sequence[str]) -> str | None:
-    return next(iter(get_close_matches(word[:80].lower(), choices, n=1)), None)
-
-
-def _single(given: _Given, name: str) -> str:
-    values = given.get(name, [])
-    if len(values) > 1:
-        raise QueryError(f"“{name}” is given {len(values)} times; give it once", parameter=name)
-    return values[0] if values else ""
-
-
-def _text(given: _Given) -> str:
-    text = _single(given, "q")
+def _text(given: Given) -> str:
+    text = given.single("q")
     if len(text) > MAX_TEXT:
         raise QueryError(
             f"the query has {len(text):,} characters; {MAX_TEXT:,} are allowed",
@@ -183,30 +175,30 @@ def _text(given: _Given) -> str:
     return text
 
 
-def _filters(given: _Given) -> tuple[Filter, ...]:
+def _filters(given: Given) -> tuple[Filter, ...]:
     found = [
-        Filter(field, _value(name, value), exclude)
+        Filter(field, value, exclude)
         for name, (field, exclude) in FILTER_PARAMETERS.items()
-        for value in given.get(name, ())
+        for value in given.values(name)
     ]
     if len(found) > MAX_FILTERS:
-        most = max(FILTER_PARAMETERS, key=lambda name: len(given.get(name, ())))
+        most = max(FILTER_PARAMETERS, key=given.count)
         raise QueryError(f"{len(found)} filters are set; {MAX_FILTERS} are allowed", parameter=most)
     return _in_order(found)
 
 
-def _value(name: str, value: str) -> str:
-    value = value.strip()
-    if len(value) > MAX_VALUE:
+def _literal(given: Given) -> tuple[str, ...]:
+    found = set(given.values("literal"))
+    if len(found) > MAX_LITERALS:
         raise QueryError(
-            f"a value of “{name}” has {len(value):,} characters; {MAX_VALUE} are allowed",
-            parameter=name,
+            f"“literal” is given {len(found)} times; {MAX_LITERALS} are allowed",
+            parameter="literal",
         )
-    return value
+    return tuple(sorted(found))
 
 
-def _dates(given: _Given) -> tuple[str, str]:
-    start, end = _date(given, "from"), _date(given, "to")
+def _dates(given: Given) -> tuple[str, str]:
+    start, end = given.date("from"), given.date("to")
     if start and end and first_day(start) > last_day(end):
         raise QueryError(
             f"“from” is {start}, which is after “to”, {end}; no date lies between them",
@@ -215,51 +207,10 @@ def _dates(given: _Given) -> tuple[str, str]:
     return start, end
 
 
-def _date(given: _Given, name: str) -> str:
-    value = _single(given, name).strip()
-    if value and not is_date(value):
-        raise QueryError(
-            f"“{value[:80]}” is not a date; write YYYY, YYYY-MM or YYYY-MM-DD", parameter=name
-        )
-    return value
-
-
-def _number(given: _Given, name: str, default: int, most: int) -> int:
-    value = _single(given, name).strip()
-    if not value:
-        return default
-    if not _NUMBER.fullmatch(value) or not 1 <= int(value) <= most:
-        raise QueryError(
-            f"“{name}” is “{value[:80]}”; it takes a number from 1 to {most:,}", parameter=name
-        )
-    return int(value)
-
-
-def _facets(given: _Given) -> tuple[FacetField, ...]:
-    value = _single(given, "facets").strip()
-    if not value:
-        return _DEFAULT.facets
-    if value == NO_FACETS:
+def _facets(given: Given) -> tuple[FacetField, ...]:
+    if given.single("facets").strip() == NO_FACETS:
         return ()
-    names = dict.fromkeys(name.strip() for name in value.split(","))
-    return tuple(_member("facets", name, tuple(FacetField)) for name in names)
-
-
-def _choice(given: _Given, name: str, choices: tuple[_Choice, ...]) -> _Choice | None:
-    value = _single(given, name).strip()
-    return _member(name, value, choices) if value else None
-
-
-def _member(name: str, value: str, choices: tuple[_Choice, ...]) -> _Choice:
-    for choice in choices:
-        if choice.value == value:
-            return choice
-    known = [choice.value for choice in choices]
-    raise QueryError(
-        f"“{name}” has “{value[:80]}”; it takes {', '.join(known)}",
-        parameter=name,
-        suggestion=_nearest(value, known),
-    )
+    return given.listed("facets", FacetField) or _DEFAULT.facets
 
 
 class WebLinks:
@@ -276,6 +227,27 @@ class WebLinks:
     def hit(self, document_id: str, query: Query) -> str:
         """Address of a document's page that remembers the search it was found by."""
         return _with(self.document(document_id), query)
+
+    def story(self, story_id: str, view: str = "html") -> str:
+        """Address of a story; `view` is "html" or "json"."""
+        return url_for(_STORY_VIEWS[view], story_id=story_id)
+
+    def compare(self, story_id: str, old_id: str, new_id: str) -> str:
+        """Address of the page that compares two documents of a story."""
+        return url_for("stories.compare", story_id=story_id, old=old_id, new=new_id)
+
+    def entity(self, ref: EntityRef, view: str = "html") -> str:
+        """Address of an entity; `view` is "html" or "json"."""
+        return url_for(_ENTITY_VIEWS[view], kind=ref.type.value, entity_id=ref.id)
+
+    def entities(self, text: str = "", kind: EntityType | None = None, offset: int = 0) -> str:
+        """Address of the page that lists entities, from a place in the list."""
+        return url_for(
+            "entities.index",
+            q=text or None,
+            type=kind.value if kind else None,
+            offset=offset or None,
+        )
 
 
 def _with(path: str, query: Query) -> str:

@@ -1,8 +1,7 @@
-"""Values as people read them: dates with their precision, shares, sizes, names of things."""
+"""Values as people read them: counts, shares, sizes, names of things."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from markupsafe import Markup
@@ -10,10 +9,12 @@ from markupsafe import Markup
 from search.model import (
     MISSING,
     Category,
+    Collapse,
+    EntityType,
     FacetField,
-    Precision,
-    PublicationDate,
+    Origin,
     RemovedBlock,
+    Results,
     Snippet,
     Sort,
 )
@@ -21,39 +22,26 @@ from search.serialization import marked_html
 
 __all__ = [
     "category_name",
+    "collapse_name",
     "counted",
-    "date_words",
-    "day_words",
+    "entity_kind",
     "facet_heading",
     "file_size",
+    "found_words",
     "host",
     "language_name",
     "marked",
-    "moment",
-    "month_name",
+    "origin_name",
     "percent",
     "removed_as",
     "sentence",
     "sort_name",
     "sure",
     "value_name",
+    "whole_words",
     "why_removed",
 ]
 
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 _UNITS = (("GB", 1_000_000_000), ("MB", 1_000_000), ("kB", 1_000))
 _FACETS = {
     FacetField.OUTLET: "Outlet",
@@ -68,6 +56,25 @@ _MISSING = {
     FacetField.ORGANISATION: "None named",
     FacetField.PLACE: "None named",
     FacetField.LANGUAGE: "Undetermined",
+}
+_KINDS = {
+    EntityType.PERSON: "person",
+    EntityType.ORGANISATION: "organisation",
+    EntityType.PLACE: "place",
+}
+_ORIGINS = {
+    Origin.ARCHIVE: "found in the articles of the archive",
+    Origin.PERSON: "decided by a person",
+}
+_COLLAPSES = {
+    Collapse.COPIES: "Near-copies together",
+    Collapse.STORY: "Stories together",
+    Collapse.NONE: "Every document",
+}
+_FOUND = {
+    Collapse.COPIES: ("article", "articles"),
+    Collapse.STORY: ("story", "stories"),
+    Collapse.NONE: ("document", "documents"),
 }
 _SORTS = {Sort.RELEVANCE: "Relevance", Sort.NEWEST: "Newest", Sort.OLDEST: "Oldest"}
 _CATEGORIES = {
@@ -111,33 +118,6 @@ _LANGUAGES = {
 }
 
 
-def day_words(value: str) -> str:
-    """``2025-04-03`` as "3 April 2025", ``2025-04`` as "April 2025", ``2025`` as it is."""
-    parts = value.split("-")
-    words = [str(int(parts[2]))] if len(parts) == 3 else []
-    words += [_MONTHS[int(parts[1]) - 1]] if len(parts) > 1 else []
-    return " ".join([*words, parts[0]])
-
-
-def date_words(date: PublicationDate) -> str:
-    """A publication date as far as it is known; says so when it is inferred or unknown."""
-    if date.precision is Precision.UNKNOWN:
-        return "date unknown"
-    words = day_words(date.value)
-    return f"{words}, inferred from {date.source or 'the text'}" if date.inferred else words
-
-
-def month_name(number: int) -> str:
-    """Name of a month, 1 to 12."""
-    return _MONTHS[number - 1]
-
-
-def moment(time: datetime) -> str:
-    """A point in time, in UTC."""
-    utc = time.astimezone(UTC)
-    return f"{utc.day} {_MONTHS[utc.month - 1]} {utc.year}, {utc:%H:%M} UTC"
-
-
 def percent(share: float) -> str:
     """A share (0 to 1) in whole per cent; a share that is not nothing is never shown as 0."""
     if 0 < share < 0.01:
@@ -178,6 +158,21 @@ def counted(number: int, noun: str, plural: str = "") -> str:
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
+def found_words(results: Results) -> str:
+    """What was found, by what is shown as one hit: "12 articles", "8 stories"."""
+    return counted(results.total, *_FOUND[results.query.collapse])
+
+
+def whole_words(results: Results) -> str:
+    """`found_words` and how many documents these are, where they are more."""
+    found = found_words(results)
+    if results.documents <= results.total:
+        return found
+    if results.query.collapse is Collapse.COPIES:
+        return f"{found} ({results.documents:,} with copies)"
+    return f"{found} ({counted(results.documents, 'document')})"
+
+
 def sentence(text: str) -> str:
     """A message as a sentence: a capital first, a full stop last."""
     text = text[:1].upper() + text[1:]
@@ -201,6 +196,21 @@ def value_name(field: FacetField, value: str, label: str = "") -> str:
     if field is FacetField.LANGUAGE:
         return language_name(value)
     return label or value
+
+
+def entity_kind(kind: EntityType) -> str:
+    """What kind of thing an entity is."""
+    return _KINDS[kind]
+
+
+def origin_name(origin: Origin) -> str:
+    """Who says that two entities are one."""
+    return _ORIGINS[origin]
+
+
+def collapse_name(collapse: Collapse) -> str:
+    """What is shown as one hit."""
+    return _COLLAPSES[collapse]
 
 
 def sort_name(sort: Sort) -> str:

@@ -11,20 +11,21 @@ from typing import Any
 
 import click
 
+from search.cli.default import DefaultGroup
+from search.cli.entities import entities
 from search.cli.evaluate import evaluate
 from search.cli.exits import Exit, errors_reported
 from search.cli.help import help_
 from search.cli.ingest import ingest, rebuild
 from search.cli.inspect import inspect
-from search.cli.options import PROGRAM, Choices, archive_option, color_option
+from search.cli.options import PROGRAM, archive_option, color_option
 from search.cli.search import search
 from search.cli.serve import serve
 from search.cli.show import show
 from search.cli.status import status
+from search.cli.story import story
 
 __all__ = ["app", "main"]
-
-DEFAULT = "search"
 
 EXAMPLES = """\b
 Begin:
@@ -39,38 +40,20 @@ Exit codes:
 """
 
 
-class Program(click.Group):
+class Program(DefaultGroup):
     """Commands by name; anything else is a query, as though ``search`` stood before it."""
 
+    default = "search"
+
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Read the arguments, with the default command put in where none is named."""
-        ctx.ensure_object(Choices)  # one for all: what is said after the command counts here too
-        at = self._after_own_options(args)
-        if at < len(args) and args[at] not in (*self.commands, *self._flags(ctx)):
-            args = [*args[:at], DEFAULT, *args[at:]]
+        """Read the arguments."""
         with errors_reported():  # help and version are written while the arguments are read
             return super().parse_args(ctx, args)
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        """The commands in the order in which a newcomer needs them."""
-        return list(self.commands)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command that was named."""
         with errors_reported():
             return super().invoke(ctx)
-
-    def _after_own_options(self, args: list[str]) -> int:
-        """Index of the first argument that is not an option of the program itself."""
-        own = {name for param in self.params for name in param.opts}
-        at = 0
-        while at < len(args) and args[at].partition("=")[0] in own:
-            at += 1 if "=" in args[at] else 2
-        return at
-
-    def _flags(self, ctx: click.Context) -> list[str]:
-        """Options of the program that end it at once, such as ``--help``."""
-        return ["--version", *ctx.help_option_names]
 
 
 @click.group(
@@ -90,7 +73,19 @@ def app() -> None:
     """
 
 
-for _command in (search, ingest, inspect, show, status, rebuild, serve, evaluate, help_):
+for _command in (
+    search,
+    ingest,
+    inspect,
+    show,
+    story,
+    entities,
+    status,
+    rebuild,
+    serve,
+    evaluate,
+    help_,
+):
     app.add_command(_command)
 
 

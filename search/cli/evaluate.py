@@ -10,6 +10,7 @@ import click
 from search.cli.cleaning import cleaning
 from search.cli.exits import note
 from search.cli.figures import in_a_folder, show_figures
+from search.cli.metadata import metadata
 from search.cli.options import (
     Choices,
     Color,
@@ -57,6 +58,7 @@ def evaluate() -> None:
 
 
 evaluate.add_command(cleaning)
+evaluate.add_command(metadata)
 
 
 @evaluate.command(cls=SectionedCommand, epilog=RANKING_EXAMPLES)

@@ -12,7 +12,7 @@ from search.cli.printable import json_text, one_line
 from search.model import EntityType, Hit, Results
 from search.serialization import results_to_json
 
-__all__ = ["COLUMNS", "Format", "rows"]
+__all__ = ["COLUMNS", "Format", "rows", "table"]
 
 
 class Format(StrEnum):
@@ -42,6 +42,9 @@ COLUMNS = (
     "snippet",
     "removed_share",
     "score",
+    "story",
+    "story_documents",
+    "copies",
 )
 
 _FORMULA = ("=", "+", "-", "@")
@@ -51,9 +54,9 @@ def rows(pages: Iterable[Results], form: Format) -> Iterator[str]:
     """The hits as lines of this form (not JSON, which is one object), without line ends."""
     match form:
         case Format.CSV:
-            yield from _table(_hits(pages), ",")
+            yield from table(COLUMNS, map(_values, _hits(pages)), ",")
         case Format.TSV:
-            yield from _table(_hits(pages), "\t")
+            yield from table(COLUMNS, map(_values, _hits(pages)), "\t")
         case Format.JSONL:
             for page in pages:
                 yield from map(json_text, results_to_json(page)["hits"])
@@ -67,11 +70,12 @@ def _hits(pages: Iterable[Results]) -> Iterator[Hit]:
     return chain.from_iterable(page.hits for page in pages)
 
 
-def _table(hits: Iterable[Hit], delimiter: str) -> Iterator[str]:
-    yield delimiter.join(COLUMNS)
-    for hit in hits:
+def table(columns: Iterable[str], cells: Iterable[Iterable[str]], delimiter: str) -> Iterator[str]:
+    """A header and rows for spreadsheets, without line ends."""
+    yield delimiter.join(columns)
+    for row in cells:
         line = io.StringIO()
-        csv.writer(line, delimiter=delimiter, lineterminator="").writerow(map(_cell, _values(hit)))
+        csv.writer(line, delimiter=delimiter, lineterminator="").writerow(map(_cell, row))
         yield line.getvalue()
 
 
@@ -93,6 +97,9 @@ def _values(hit: Hit) -> tuple[str, ...]:
         " … ".join(snippet.text for snippet in hit.snippets),
         f"{hit.strip.share:.4f}",
         f"{hit.score:.6f}",
+        hit.story.id if hit.story else "",
+        str(hit.story.documents if hit.story else 1),
+        str(hit.story.copies if hit.story else 1),
     )
 
 

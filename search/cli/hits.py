@@ -5,24 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from search.cli.options import PROGRAM
 from search.cli.printable import one_line
 from search.cli.view import BLANK, Line, Part, Style, Tally, dated, marked
 from search.model import (
     MISSING,
+    Collapse,
     EntityType,
     Facet,
     FacetField,
     FacetValue,
     Hit,
+    HitStory,
     Results,
     Snippet,
     Timeline,
 )
+from search.text import name_key
 
-__all__ = ["hit_lines", "month_tally", "summary", "tallies", "telling"]
+__all__ = ["expansion_notes", "hit_lines", "month_tally", "summary", "tallies", "telling"]
 
 _INDENT = 4
 _NAMES_SHOWN = 4  # of each type, under a hit
+_FORMS_SHOWN = 3  # of a name in the query
 
 _HEADINGS = {
     FacetField.OUTLET: "Outlets",
@@ -47,6 +52,9 @@ def _hit(hit: Hit, rank: int) -> Iterator[Line]:
     yield Line(title, _INDENT, lead=number)
     yield Line((Part(" · ".join(_facts(hit)), Style.QUIET),), _INDENT)
     yield Line((Part(f"{hit.id}  {one_line(hit.name)}", Style.QUIET),), _INDENT)
+    shared = "; ".join(_shared(hit.story)) if hit.story else ""
+    if shared:
+        yield Line((Part(shared, Style.QUIET),), _INDENT)
     for snippet in hit.snippets:
         if snippet.field != "title":
             yield Line(tuple(_passage(snippet)), _INDENT + 2, lead=Part("- ", Style.QUIET))
@@ -75,6 +83,20 @@ def _facts(hit: Hit) -> Iterator[str]:
     yield f"{hit.strip.share:.0%} removed"
 
 
+def _shared(story: HitStory) -> Iterator[str]:
+    """What else of the archive tells the same, and how to see it."""
+    lead = f"({PROGRAM} story {story.id})"
+    if story.copies > 1:
+        outlets = len(story.copy_outlets)
+        where = f"{outlets} outlets" if outlets > 1 else f"{story.copies} documents"
+        same = f"same text in {where}"
+        yield same if story.documents > story.copies else f"{same} {lead}"
+    if story.documents > story.copies:
+        outlets = len(story.outlets)
+        among = f", {outlets} outlets" if outlets > 1 else ""
+        yield f"story: {story.documents} articles{among} {lead}"
+
+
 def _names(hit: Hit) -> str:
     groups = []
     for kind in EntityType:
@@ -85,10 +107,27 @@ def _names(hit: Hit) -> str:
     return " · ".join(groups)
 
 
+def expansion_notes(results: Results) -> Iterator[str]:
+    """Which names are looked for by other forms as well, and how to have it otherwise."""
+    kept = {name_key(expansion.term) for expansion in results.expansions if expansion.off}
+    for term in results.query.literal if results.query.aliases else ():
+        if name_key(term) not in kept:
+            yield f"--literal {one_line(term)}: the query has no such name with other forms"
+    made = [expansion for expansion in results.expansions if expansion.added]
+    for number, expansion in enumerate(made, start=1):
+        shown = ", ".join(map(one_line, expansion.added[:_FORMS_SHOWN]))
+        more = len(expansion.added) - _FORMS_SHOWN
+        rest = f" and {more} more" if more > 0 else ""
+        remedy = "; --no-aliases to search as typed" if number == len(made) else ""
+        yield f"{one_line(expansion.term)}: also {shown}{rest}{remedy}"
+
+
 def summary(results: Results, first_rank: int, shown: int, *, every: bool = False) -> str:
-    """How many documents match, and where among them the hits shown are (or should be: `every`)."""
-    least = "at least " if results.partial else ""
-    count = f"{least}{results.total} of {_documents(results.index.documents)}"
+    """How many documents match, and where among the hits those shown are.
+
+    With `every`, all of them should be.
+    """
+    count = _matching(results)
     if shown == results.total:
         return count
     if every:  # the archive changed meanwhile, or time ran out
@@ -97,6 +136,16 @@ def summary(results: Results, first_rank: int, shown: int, *, every: bool = Fals
     place = f"{count}; hits {first_rank} to {last}" if shown > 1 else f"{count}; hit {last}"
     following = results.query.page + 1
     return f"{place} (more: --page {following})" if following <= results.pages else place
+
+
+def _matching(results: Results) -> str:
+    least = "at least " if results.partial else ""
+    count = f"{least}{results.documents} of {_documents(results.index.documents)}"
+    if results.documents == results.total:
+        return count
+    if results.query.collapse is Collapse.STORY:
+        return f"{count} in {'1 story' if results.total == 1 else f'{results.total} stories'}"
+    return f"{count} as {'1 hit' if results.total == 1 else f'{results.total} hits'}"
 
 
 def _documents(count: int) -> str:

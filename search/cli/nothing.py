@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from search.cli.options import PROGRAM, next_command
-from search.model import Filter, Query, Results
+from search.model import Collapse, Filter, Query, Results
 
 if TYPE_CHECKING:
     from search.engine import SearchEngine
@@ -30,6 +30,7 @@ def why_nothing(engine: SearchEngine, results: Results) -> Iterator[str]:
         yield f"The archive is empty. Begin with:  {next_command('ingest FOLDER')}"
         return
     yield f"No document matches: {query.text}" if query.text else "No document matches."
+    query = replace(query, collapse=Collapse.NONE)  # it is documents that are counted below
     wider = dict(_without_each_bound(query))
     for words, total in zip(wider, engine.totals(wider.values()), strict=True):
         if total:
@@ -51,6 +52,10 @@ def _without_each_bound(query: Query) -> Iterator[tuple[str, Query]]:
         yield f"--from {query.date_from}", replace(query, date_from="")
     if query.date_to:
         yield f"--to {query.date_to}", replace(query, date_to="")
+    if not query.aliases:
+        yield "--no-aliases", replace(query, aliases=True)
+    if query.aliases and query.literal:
+        yield "--literal", replace(query, literal=())
 
 
 def _typed(one: Filter) -> str:

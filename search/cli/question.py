@@ -11,7 +11,7 @@ import click
 
 from search.cli.formats import Format
 from search.cli.options import Sectioned, SectionedCommand, not_blank
-from search.model import MAX_PER_PAGE, FacetField, Filter, Query, Sort
+from search.model import MAX_PER_PAGE, Collapse, FacetField, Filter, Query, Sort
 
 __all__ = ["MONTHS", "Given", "SearchCommand", "query_of", "search_options"]
 
@@ -36,6 +36,9 @@ class Given(TypedDict):
     exclude_lang: tuple[str, ...]
     date_from: str
     date_to: str
+    no_aliases: bool
+    literal: tuple[str, ...]
+    collapse: str
     sort: str
     limit: int
     page: int
@@ -54,6 +57,9 @@ def query_of(words: tuple[str, ...], given: Given) -> Query:
         sort=Sort(given["sort"]),
         page=given["page"],
         per_page=MAX_PER_PAGE if given["every"] else given["limit"],
+        collapse=Collapse(given["collapse"]),
+        aliases=not given["no_aliases"],
+        literal=tuple(sorted({term.strip() for term in given["literal"]})),
     )
 
 
@@ -150,7 +156,8 @@ _FORMS = {
 
 def search_options(function: _Decorated) -> _Decorated:
     """Add every option of a search but those that all commands share."""
-    for add in reversed((*_filter_options(), *_order_options(), *_form_options())):
+    options = (*_filter_options(), *_name_options(), *_order_options(), *_form_options())
+    for add in reversed(options):
         function = add(function)
     return function
 
@@ -184,9 +191,38 @@ def _filter_options() -> list[_Add[Any]]:
     return [*names, *dates]
 
 
+def _name_options() -> list[_Add[Any]]:
+    section = "Names that have other forms (ECOWAS, CEDEAO), which are looked for as well"
+    return [
+        _option(
+            "--no-aliases",
+            section=section,
+            is_flag=True,
+            help="Look for every name as it was typed only.",
+        ),
+        _option(
+            "--literal",
+            section=section,
+            callback=_none_blank,
+            multiple=True,
+            metavar="NAME",
+            help="Look for this name of the query as it was typed only; may be repeated.",
+        ),
+    ]
+
+
 def _order_options() -> list[_Add[Any]]:
     section = "Which hits, in which order"
     return [
+        _option(
+            "--collapse",
+            section=section,
+            type=click.Choice([collapse.value for collapse in Collapse]),
+            default=Collapse.COPIES.value,
+            show_default=True,
+            help="What is shown as one hit: documents with nearly the same text (copies), all "
+            "that report the same (story), or nothing (none).",
+        ),
         _option(
             "--sort",
             section=section,

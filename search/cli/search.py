@@ -12,7 +12,14 @@ import click
 from search.cli.caret import pointed
 from search.cli.exits import Exit, complain, note
 from search.cli.formats import Format, rows
-from search.cli.hits import hit_lines, month_tally, summary, tallies, telling
+from search.cli.hits import (
+    expansion_notes,
+    hit_lines,
+    month_tally,
+    summary,
+    tallies,
+    telling,
+)
 from search.cli.nothing import why_nothing
 from search.cli.opening import open_or_begin
 from search.cli.options import (
@@ -45,6 +52,7 @@ Examples:
   search-cli Lavrov -Ukraine                  without a word
   search-cli --place Niger coup --sort newest
   search-cli in:removed newsletter            what cleaning took out
+  search-cli --collapse none --no-aliases ECOWAS
   search-cli --outlet - --all --csv > unsigned.csv
   search-cli -- status                        the word, not the command
 """
@@ -96,6 +104,9 @@ def _answer(engine: SearchEngine, query: Query, given: Given, choices: Choices) 
     """Write the answer; the exit code says whether it has hits, and if not, whether none exist."""
     pages = _pages(engine, query, every=given["every"])
     first = next(pages)
+    if given["form"] != Format.JSON:  # which says it by itself
+        for line in expansion_notes(first):
+            note(line)
     if not first.hits:
         for line in why_nothing(engine, first):
             note(line)

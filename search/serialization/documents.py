@@ -29,6 +29,8 @@ def document_to_json(document: Document, links: Links | None = None) -> Json:
     found: Json = {
         "id": document.id,
         "version": document.version,
+        "story": document.membership.story if document.membership else None,
+        "copies": document.membership.copies if document.membership else None,
         **_metadata(article.metadata),
         "text": article.page.text,
         "blocks": [_block(block) for block in article.page.blocks],

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from search.model import Facet, FacetValue, Hit, Query, Results, Snippet, Timeline
+from search.model import (
+    Expansion,
+    Facet,
+    FacetValue,
+    Hit,
+    HitStory,
+    Query,
+    Results,
+    Snippet,
+    Timeline,
+)
 from search.serialization import values
 from search.serialization.values import Json, Links, marked_html
 
@@ -16,8 +26,9 @@ def results_to_json(results: Results, links: Links | None = None) -> Json:
     query = results.query
     facets = {facet.field.value: _facet(facet, query, links) for facet in results.facets}
     answer: Json = {
-        "query": _query(query, results.parsed),
+        "query": _query(results),
         "total": {"value": results.total, "relation": "at_least" if results.partial else "exact"},
+        "documents": results.documents,
         "partial": results.partial,
         "took_ms": round(results.took_ms, 3),
         "index": values.index(results.index),
@@ -28,16 +39,30 @@ def results_to_json(results: Results, links: Links | None = None) -> Json:
     return answer if links is None else {**answer, "links": _paging(results, links)}
 
 
-def _query(query: Query, parsed: str) -> Json:
+def _query(results: Results) -> Json:
+    query = results.query
     return {
         "q": query.text,
-        "parsed": parsed,
+        "parsed": results.parsed,
         "filters": [
             {"field": f.field.value, "value": f.value, "exclude": f.exclude} for f in query.filters
         ],
         "from": query.date_from,
         "to": query.date_to,
         "sort": query.sort.value,
+        "collapse": query.collapse.value,
+        "aliases": query.aliases,
+        "literal": list(query.literal),
+        "expansions": [_expansion(expansion) for expansion in results.expansions],
+    }
+
+
+def _expansion(expansion: Expansion) -> Json:
+    return {
+        "term": expansion.term,
+        "entity": values.entity(expansion.ref, expansion.name),
+        "added": list(expansion.added),
+        "off": expansion.off,
     }
 
 
@@ -57,8 +82,22 @@ def _hit(hit: Hit, links: Links | None) -> Json:
         ],
         "score": round(hit.score, 6),
         "strip": {"removed_chars": hit.strip.removed_chars, "share": round(hit.strip.share, 4)},
+        "story": _story(hit.story, links),
     }
     return shown if links is None else {**shown, "links": values.document_links(hit.id, links)}
+
+
+def _story(story: HitStory | None, links: Links | None) -> Json | None:
+    if story is None:
+        return None
+    shown: Json = {
+        "id": story.id,
+        "documents": story.documents,
+        "outlets": list(story.outlets),
+        "copies": story.copies,
+        "copy_outlets": list(story.copy_outlets),
+    }
+    return shown if links is None else {**shown, "links": values.story_links(story.id, links)}
 
 
 def _snippet(snippet: Snippet) -> Json:

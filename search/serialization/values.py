@@ -7,17 +7,31 @@ from datetime import datetime
 from html import escape
 from typing import Any, Protocol
 
-from search.model import IndexState, PublicationDate, Query, RemovedBlock, Sourced, Span
+from search.model import (
+    EntityRef,
+    FacetField,
+    Filter,
+    IndexState,
+    PublicationDate,
+    Query,
+    RemovedBlock,
+    Sort,
+    Sourced,
+    Span,
+)
 
 __all__ = [
     "Json",
     "Links",
     "date",
     "document_links",
+    "entity",
+    "entity_links",
     "index",
     "marked_html",
     "removal",
     "sourced",
+    "story_links",
     "time",
 ]
 
@@ -35,6 +49,14 @@ class Links(Protocol):
         """Address of a document; `view` is "html", "json" or "raw"."""
         ...
 
+    def story(self, story_id: str, view: str = "html") -> str:
+        """Address of a story; `view` is "html" or "json"."""
+        ...
+
+    def entity(self, ref: EntityRef, view: str = "html") -> str:
+        """Address of an entity; `view` is "html" or "json"."""
+        ...
+
 
 def marked_html(text: str, marks: Iterable[Span]) -> str:
     """Escape a text for HTML and wrap the marked ranges (in order, disjoint) in ``<mark>``."""
@@ -49,6 +71,23 @@ def marked_html(text: str, marks: Iterable[Span]) -> str:
 def document_links(document_id: str, links: Links) -> Json:
     """The addresses of a document, by view."""
     return {view: links.document(document_id, view) for view in ("html", "json", "raw")}
+
+
+def story_links(story_id: str, links: Links) -> Json:
+    """The addresses of a story, by view."""
+    return {view: links.story(story_id, view) for view in ("html", "json")}
+
+
+def entity(ref: EntityRef, name: str) -> Json:
+    """Which entity, and how it is called."""
+    return {"type": ref.type.value, "id": ref.id, "name": name}
+
+
+def entity_links(ref: EntityRef, links: Links) -> Json:
+    """The addresses of an entity, by view, and of the search for what names it."""
+    wanted = Query(filters=(Filter(FacetField(ref.type.value), ref.id),), sort=Sort.NEWEST)
+    views = {view: links.entity(ref, view) for view in ("html", "json")}
+    return {**views, "search": links.search(wanted)}
 
 
 def sourced(value: Sourced | None) -> Json | None:

@@ -53,12 +53,22 @@ def serving(archive: Path) -> Iterator[str]:
         thread.join(timeout=10)
 
 
+def near_copy() -> str:
+    """One of the seeds as another outlet would print it."""
+    (seed,) = SEEDS.glob("001_*.txt")
+    text = seed.read_text(encoding="utf-8")
+    changed = text.replace("Stallion Times", "Lake Chad Observer").replace("significant", "major")
+    assert changed.count("major") > text.count("major")
+    return changed
+
+
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The seeds, and one document that tries to run as a program."""
+    """The seeds, a near-copy of one, and one document that tries to run as a program."""
     folder = tmp_path_factory.mktemp("browser")
     (folder / "hostile.txt").write_text(HOSTILE, encoding="utf-8")
-    ingest(folder / "archive", [SEEDS, folder / "hostile.txt"])
+    (folder / "copy.txt").write_text(near_copy(), encoding="utf-8")
+    ingest(folder / "archive", [SEEDS, folder / "hostile.txt", folder / "copy.txt"])
     with serving(folder / "archive") as address:
         yield address
 

@@ -24,7 +24,7 @@ const search = () => {
 const actions = { "/": search, j: () => step(1), k: () => step(-1), o: open };
 
 document.addEventListener("keydown", (event) => {
-  const typing = event.target.closest("input:not([type=checkbox]), textarea, select");
+  const typing = event.target.closest("input:not([type=checkbox], [type=radio]), textarea, select");
   const action = actions[event.key];
   if (!action || typing || event.ctrlKey || event.metaKey || event.altKey) return;
   event.preventDefault();

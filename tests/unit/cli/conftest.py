@@ -12,6 +12,7 @@ from search.cli.app import app
 from search.errors import QueryError
 from search.model import (
     EntityType,
+    Expansion,
     Facet,
     FacetValue,
     Hit,
@@ -59,6 +60,8 @@ class FakeEngine:
         self.finds: Callable[[Query], bool] = lambda query: "nothing" not in query.text
         self.error: QueryError | None = None
         self.partial: Callable[[Query], bool] = lambda _query: False
+        self.expansions: tuple[Expansion, ...] = ()
+        self.documents = 0  # those that match, where they are more than the hits
 
     def search(self, query: Query) -> Results:
         self.asked.append(query)
@@ -77,6 +80,8 @@ class FakeEngine:
             index=INDEX,
             took_ms=1.0,
             partial=self.partial(query),
+            documents=self.documents or len(hits),
+            expansions=self.expansions,
         )
 
     def totals(self, queries: Iterable[Query]) -> tuple[int | None, ...]:

@@ -9,6 +9,7 @@ import json
 import pytest
 
 from search.cli.formats import COLUMNS
+from search.model import HitStory
 
 
 def test_json_is_one_object_with_the_hits_in_order(run, engine):
@@ -40,6 +41,14 @@ def test_tables(run, engine, make_hit, form, delimiter):
     assert rows[0]["title"] == 'Tab here, "quoted" and more'
     assert rows[0]["organisations"] == "Wagner Group"
     assert (rows[0]["date"], rows[0]["date_inferred"]) == ("2025-04", "yes")
+
+
+def test_a_table_tells_what_else_tells_the_same(run, engine, make_hit):
+    story = HitStory("6c91d3db47a4", 5, ("a", "b"), 2, ("a",))
+    engine.hits = [make_hit(story=story), make_hit(2)]
+    rows = list(csv.DictReader(io.StringIO(run("coup", "--csv").stdout)))
+    told = [(row["story"], row["story_documents"], row["copies"]) for row in rows]
+    assert told == [("6c91d3db47a4", "5", "2"), ("", "1", "1")]
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", " =", "\t@", "\r+"])

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from rich.cells import cell_len
 
 from search.model import (
     Category,
+    Collapse,
+    EntityRef,
+    EntityType,
+    Expansion,
     FacetField,
+    HitStory,
     Precision,
     PublicationDate,
     RemovedBlock,
@@ -129,6 +135,93 @@ def test_nothing_names_the_filter_to_blame(run, engine):
     assert result.exit_code == 1
     assert "Without --place Atlantis: 3 of 5 documents." in result.stderr
     assert "--lang" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("story", "line"),
+    [
+        (HitStory("6c91", 1, ("a",), 1, ("a",)), None),
+        (HitStory("6c91", 5, ("a", "b", "c", "d"), 1, ("a",)), "story: 5 articles, 4 outlets"),
+        (HitStory("6c91", 2, (), 1, ()), "story: 2 articles"),
+        (HitStory("6c91", 3, ("a", "b", "c"), 3, ("a", "b", "c")), "same text in 3 outlets"),
+        (HitStory("6c91", 2, ("a",), 2, ("a",)), "same text in 2 documents"),
+        (
+            HitStory("6c91", 5, ("a", "b", "c"), 2, ("a", "b")),
+            "same text in 2 outlets; story: 5 articles, 3 outlets",
+        ),
+    ],
+)
+def test_a_hit_says_what_else_tells_the_same(run, engine, make_hit, story, line):
+    engine.hits = [make_hit(story=story)]
+    shown = run("coup").stdout
+    if line is None:
+        assert shown.startswith(PLAIN.partition("\n    -")[0] + "\n    -")
+    else:
+        assert f"seeds/001.txt\n    {line} (search-cli story 6c91)\n    - " in shown
+
+
+@pytest.mark.parametrize(
+    ("collapse", "hits", "said"),
+    [
+        (Collapse.COPIES, 3, "7 of 5 documents as 3 hits"),
+        (Collapse.COPIES, 1, "7 of 5 documents as 1 hit"),
+        (Collapse.STORY, 3, "7 of 5 documents in 3 stories"),
+        (Collapse.STORY, 1, "7 of 5 documents in 1 story"),
+    ],
+)
+def test_the_summary_tells_documents_from_hits(run, engine, collapse, hits, said):
+    engine.hits, engine.documents = engine.hits[:hits], 7
+    assert run("coup", "--collapse", collapse.value).stdout.endswith(f"\n{said}\n")
+    if hits > 1:
+        shown = run("coup", "--collapse", collapse.value, "--limit", "2").stdout
+        assert shown.endswith(f"\n{said}; hits 1 to 2 (more: --page 2)\n")
+
+
+ECOWAS = Expansion(
+    "ECOWAS", EntityRef(EntityType.ORGANISATION, "ecowas"), "ECOWAS", ("CEDEAO", "CEDEAO\x1b[31m")
+)
+WAGNER = Expansion(
+    "Wagner", EntityRef(EntityType.ORGANISATION, "wagner-group"), "Wagner Group", tuple("abcde")
+)
+
+
+def test_forms_that_are_looked_for_as_well_are_never_silent(run, engine):
+    engine.expansions = (ECOWAS,)
+    note = "ECOWAS: also CEDEAO, CEDEAO␛[31m; --no-aliases to search as typed\n"
+    for form in ([], ["--csv"], ["--ids"], ["--paths"], ["--jsonl"]):
+        result = run("ECOWAS", *form)
+        assert result.stderr == note
+        assert "CEDEAO" not in result.stdout
+    answer = run("ECOWAS", "--json")
+    assert answer.stderr == ""
+    assert '"CEDEAO"' in answer.stdout
+
+
+def test_of_several_names_only_the_last_note_tells_the_remedy(run, engine):
+    engine.expansions = (ECOWAS._replace(added=("CEDEAO",)), WAGNER, ECOWAS._replace(added=()))
+    assert run("ECOWAS Wagner").stderr == (
+        "ECOWAS: also CEDEAO\nWagner: also a, b, c and 2 more; --no-aliases to search as typed\n"
+    )
+
+
+def test_a_name_that_is_kept_literal_needs_no_note(run, engine):
+    engine.expansions = (ECOWAS._replace(added=(), off=True),)
+    assert run("ECOWAS", "--literal", "ecowas").stderr == ""
+    said = "--literal CEDEAO: the query has no such name with other forms\n"
+    assert run("ECOWAS", "--literal", "ecowas", "--literal", "CEDEAO").stderr == said
+    assert run("ECOWAS", "--no-aliases", "--literal", "CEDEAO").stderr == ""
+
+
+def test_nothing_found_as_typed_leads_to_the_other_forms(run, engine):
+    engine.finds = lambda query: query.aliases and not query.literal
+    assert "Without --no-aliases: 3 of 5 documents." in run("CEDEAO", "--no-aliases").stderr
+    assert "Without --literal: 3 of 5 documents." in run("CEDEAO", "--literal", "CEDEAO").stderr
+
+
+def test_what_would_be_found_otherwise_is_counted_in_documents(run, engine):
+    engine.finds = lambda query: not query.filters
+    assert run("coup", "--place", "Atlantis").exit_code == 1
+    assert {query.collapse for query in engine.asked[1:]} == {Collapse.NONE}
 
 
 def test_a_mistyped_command_is_recognised(run, engine):

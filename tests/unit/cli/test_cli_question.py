@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from search.model import FacetField, Filter, Sort
+from search.model import Collapse, FacetField, Filter, Sort
 
 
 def test_every_option_reaches_the_query(run, engine):
@@ -32,6 +32,25 @@ def test_every_option_reaches_the_query(run, engine):
     }
     assert (asked.date_from, asked.date_to, asked.sort) == ("2023", "2025-04", Sort.OLDEST)
     assert (asked.per_page, asked.page, asked.text) == (2, 2, "coup")
+
+
+def test_names_are_looked_for_by_other_forms_unless_told(run, engine):
+    run("CEDEAO")
+    run("CEDEAO", "--no-aliases", "--literal", "b", "--literal", " a ", "--literal", "b")
+    assert [(asked.aliases, asked.literal) for asked in engine.asked] == [
+        (True, ()),
+        (False, ("a", "b")),
+    ]
+
+
+def test_copies_are_one_hit_unless_told(run, engine):
+    for args in ([], ["--collapse", "none"], ["--collapse", "story"]):
+        run("coup", *args)
+    assert [asked.collapse for asked in engine.asked] == [
+        Collapse.COPIES,
+        Collapse.NONE,
+        Collapse.STORY,
+    ]
 
 
 @pytest.mark.parametrize(
@@ -63,6 +82,8 @@ def test_facets_are_counted_where_they_are_shown(run, engine, args, fields):
         (["--place="], "--place': the value is empty"),
         (["--exclude-org", " "], "--exclude-org': the value is empty"),
         (["--from="], "--from': the value is empty"),
+        (["--collapse", "stories"], "--collapse"),
+        (["--literal="], "--literal': the value is empty"),
     ],
 )
 def test_a_wrong_value_is_named(run, engine, args, message):

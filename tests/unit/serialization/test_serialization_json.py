@@ -13,7 +13,16 @@ from making import make_document
 
 from search.model import (
     Category,
+    Change,
+    Collapse,
+    Comparison,
+    EntityForm,
+    EntityList,
+    EntityProfile,
+    EntityRef,
+    EntitySummary,
     EntityType,
+    Expansion,
     Explanation,
     Facet,
     FacetField,
@@ -22,7 +31,11 @@ from search.model import (
     Filter,
     Hit,
     HitEntity,
+    HitStory,
     IndexState,
+    Link,
+    Membership,
+    Origin,
     Precision,
     PublicationDate,
     Query,
@@ -34,15 +47,21 @@ from search.model import (
     Span,
     Status,
     Step,
+    Story,
+    StoryMember,
     Strip,
     Timeline,
 )
 from search.serialization import (
+    comparison_to_json,
     document_to_json,
+    entities_to_json,
+    entity_to_json,
     inspection_to_json,
     marked_html,
     results_to_json,
     status_to_json,
+    story_to_json,
 )
 
 MADE = datetime(2025, 4, 3, 12, 30, 5, 999, tzinfo=UTC)
@@ -82,6 +101,12 @@ class Addresses:
 
     def document(self, document_id: str, view: str = "html") -> str:
         return f"/{document_id}.{view}"
+
+    def story(self, story_id: str, view: str = "html") -> str:
+        return f"/stories/{story_id}.{view}"
+
+    def entity(self, ref: EntityRef, view: str = "html") -> str:
+        return f"/entities/{ref}.{view}"
 
 
 def test_results() -> None:
@@ -128,6 +153,120 @@ def test_links() -> None:
     first = results_to_json(replace(RESULTS, query=replace(QUERY, page=1)), Addresses())
     last = results_to_json(replace(RESULTS, query=replace(QUERY, page=3)), Addresses())
     assert (first["links"]["prev"], last["links"]["next"]) == (None, None)
+
+
+def test_an_answer_tells_which_other_forms_of_a_name_were_looked_for() -> None:
+    ecowas = EntityRef(EntityType.ORGANISATION, "ecowas")
+    made = Expansion("CEDEAO", ecowas, "ECOWAS", ("ECOWAS", "Economic Community"))
+    kept = Expansion("UA", EntityRef(EntityType.ORGANISATION, "au"), "African Union", (), off=True)
+    query = replace(QUERY, collapse=Collapse.STORY, literal=("UA",))
+    shown = results_to_json(
+        replace(RESULTS, query=query, documents=57, expansions=(made, kept)), Addresses()
+    )
+    assert shown["documents"] == 57
+    asked = {key: shown["query"][key] for key in ("collapse", "aliases", "literal", "expansions")}
+    assert asked == {
+        "collapse": "story",
+        "aliases": True,
+        "literal": ["UA"],
+        "expansions": [
+            {
+                "term": "CEDEAO",
+                "entity": {"type": "org", "id": "ecowas", "name": "ECOWAS"},
+                "added": ["ECOWAS", "Economic Community"],
+                "off": False,
+            },
+            {
+                "term": "UA",
+                "entity": {"type": "org", "id": "au", "name": "African Union"},
+                "added": [],
+                "off": True,
+            },
+        ],
+    }
+
+
+def test_a_hit_tells_what_it_shares_with_others() -> None:
+    story = HitStory("abc", 5, ("Axadle", "L’Essor"), 2, ("L’Essor",))
+    results = replace(RESULTS, hits=(HIT._replace(story=story), HIT))
+    first, second = results_to_json(results)["hits"]
+    told = {
+        "id": "abc",
+        "documents": 5,
+        "outlets": ["Axadle", "L’Essor"],
+        "copies": 2,
+        "copy_outlets": ["L’Essor"],
+    }
+    assert (first["story"], second["story"]) == (told, None)
+    first, second = results_to_json(results, Addresses())["hits"]
+    links = {"html": "/stories/abc.html", "json": "/stories/abc.json"}
+    assert (first["story"], second["story"]) == ({**told, "links": links}, None)
+
+
+def test_a_document_tells_its_story_and_its_copies() -> None:
+    document = make_document(1, "Title", "Mali.")
+    assert (document_to_json(document)["story"], document_to_json(document)["copies"]) == (
+        None,
+    ) * 2
+    shown = document_to_json(replace(document, membership=Membership("abc", "def")))
+    assert (shown["story"], shown["copies"]) == ("abc", "def")
+
+
+def test_a_story() -> None:
+    member = StoryMember(
+        "abc", "Goïta", Sourced("L’Essor", "copyright"), PublicationDate(), "fr", "a.txt", "abc"
+    )
+    story = Story("abc", (member, replace(member, id="def", outlet=None)))
+    shown = story_to_json(story)
+    assert (shown["id"], shown["documents"], shown["outlets"]) == ("abc", 2, ["L’Essor"])
+    assert shown["members"][0] == {
+        "id": "abc",
+        "title": "Goïta",
+        "outlet": {"value": "L’Essor", "source": "copyright"},
+        "date": {"value": None, "precision": "unknown", "source": None, "inferred": False},
+        "lang": "fr",
+        "path": "a.txt",
+        "copies": "abc",
+    }
+    linked = story_to_json(story, Addresses())
+    assert linked.pop("links") == {"html": "/stories/abc.html", "json": "/stories/abc.json"}
+    assert [one.pop("links")["html"] for one in linked["members"]] == ["/abc.html", "/def.html"]
+    assert linked == shown == json.loads(json.dumps(shown))
+
+
+def test_a_comparison() -> None:
+    old, new = make_document(1, "Title", "Mali."), make_document(2, "Title", "Niger.")
+    changes = (Change("same", "Title\n\n"), Change("removed", "Mali."), Change("added", "Niger."))
+    shown = comparison_to_json(Comparison(old, new, changes), Addresses())
+    assert [list(change.values()) for change in shown["changes"]] == [list(c) for c in changes]
+    assert shown["new"]["title"] == "Title"
+    assert shown["new"]["links"]["raw"] == "/000000000002.raw"
+    assert comparison_to_json(Comparison(old, new, ()))["changes"] == []
+
+
+def test_entities() -> None:
+    ref = EntityRef(EntityType.PERSON, "assimi-goita")
+    link = Link(EntityRef(EntityType.PERSON, "goita"), ref, Origin.ARCHIVE, "a surname")
+    forms = (EntityForm("Goïta", 2, "abc"),)
+    profile = EntityProfile(ref, "Assimi Goïta", 3, forms, ("Goïta",), (link,), 2)
+    named = {"type": "person", "id": "assimi-goita", "name": "Assimi Goïta", "documents": 3}
+    shown = entity_to_json(profile)
+    assert shown == {
+        **named,
+        "sampled": 2,
+        "forms": [{"form": "Goïta", "documents": 2, "first": {"id": "abc"}}],
+        "aliases": ["Goïta"],
+        "merged": [{"type": "person", "id": "goita", "origin": "archive", "reason": "a surname"}],
+    }
+    linked = entity_to_json(profile, Addresses())
+    assert linked["forms"][0]["first"]["links"]["json"] == "/abc.json"
+    links = linked["links"]
+    assert links["html"] == "/entities/person:assimi-goita.html"
+    assert links["search"] == "json?page=1&person:assimi-goita&"
+    listed = EntityList(12, (EntitySummary(ref, "Assimi Goïta", 3),))
+    total = {"value": 12, "relation": "exact"}
+    assert entities_to_json(listed) == {"total": total, "entities": [named]}
+    assert entities_to_json(listed, Addresses())["entities"] == [{**named, "links": links}]
 
 
 def test_a_document_shows_its_blocks_in_the_order_of_the_file() -> None:

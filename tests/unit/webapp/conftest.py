@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from fake_engine import FakeEngine
-from fake_stories import HOSTILE, MOSCOW, NIAMEY
+from fake_stories import HOSTILE, MOSCOW, NIAMEY, REPORTS
 from flask.testing import FlaskClient
 
 from webapp import create_app
@@ -15,6 +15,12 @@ from webapp import create_app
 @pytest.fixture
 def fake() -> FakeEngine:
     return FakeEngine([MOSCOW, NIAMEY, HOSTILE])
+
+
+@pytest.fixture
+def reports() -> FakeEngine:
+    """Documents of one story, in the order in which they were seen."""
+    return FakeEngine(REPORTS)
 
 
 @pytest.fixture

@@ -1,7 +1,8 @@
 """An engine in memory: enough of the contract of `search.engine` to show pages with.
 
 Words match as substrings, all of them, with `in:removed` those of removed blocks; the facets and
-the timeline are counted naively.
+the timeline are counted naively. Names have other forms where a test says so, and documents belong
+together where their `Story` says so; nothing is shown as one hit.
 """
 
 from __future__ import annotations
@@ -12,23 +13,35 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from difflib import SequenceMatcher
 
 from search.errors import NotFound, QueryError
 from search.model import (
     MISSING,
     Article,
     Category,
+    Change,
     CleanPage,
+    Comparison,
     Document,
     Entity,
+    EntityForm,
+    EntityList,
+    EntityProfile,
+    EntityRef,
+    EntitySummary,
     EntityType,
+    Expansion,
     Facet,
     FacetField,
     FacetValue,
     Hit,
     HitEntity,
+    HitStory,
     IndexState,
     KeptBlock,
+    Link,
+    Membership,
     Mention,
     Metadata,
     Precision,
@@ -45,11 +58,15 @@ from search.model import (
     Span,
     Status,
     Step,
+    StoryMember,
     Strip,
     Timeline,
 )
+from search.model import Story as ToldTogether
+from search.text import name_key
 
 NOW = datetime(2025, 5, 2, 9, 30, tzinfo=UTC)
+_NAMED = re.compile(r'(person|org|place):"([^"]*)"')
 _PRECISIONS = {4: Precision.YEAR, 7: Precision.MONTH, 10: Precision.DAY}
 
 
@@ -57,7 +74,8 @@ _PRECISIONS = {4: Precision.YEAR, 7: Precision.MONTH, 10: Precision.DAY}
 class Story:
     """A document in few words. `lines` are (role or category, text); names are (type, id, name).
 
-    `author` and `url` are (value, source); `sure` is the confidence of every removal.
+    `author` and `url` are (value, source); `sure` is the confidence of every removal. Documents of
+    the same `story` report the same, those of the same `copies` have nearly the same text.
     """
 
     lines: list[tuple[Role | Category, str]]
@@ -72,6 +90,8 @@ class Story:
     author: tuple[str, str] | None = None
     url: tuple[str, str] | None = None
     sure: float | None = None
+    story: str = ""
+    copies: str = ""
 
 
 def document_of(story: Story) -> Document:
@@ -125,10 +145,14 @@ class FakeEngine:
     """Implements `webapp.engine.Engine` over a list of stories."""
 
     def __init__(self, stories: list[Story]) -> None:
-        self._documents = {d.id: d for d in map(document_of, stories)}
+        self._documents = _told_together(stories)
         self._raw = {d.id: s.raw or _raw(s) for d, s in zip(self.documents, stories, strict=True)}
         self.asked: list[Query] = []
         self.partial = False
+        self.forms: dict[str, tuple[EntityRef, str, tuple[str, ...]]] = {}
+        self.moved: dict[str, str] = {}
+        self.aliases: dict[EntityRef, tuple[str, ...]] = {}
+        self.merged: dict[EntityRef, tuple[Link, ...]] = {}
 
     @property
     def documents(self) -> list[Document]:
@@ -149,7 +173,9 @@ class FakeEngine:
             query=query,
             parsed=query.text,
             total=len(matching),
-            hits=tuple(_hit(d, query) for d in shown),
+            documents=len(matching),
+            expansions=self._expansions(query),
+            hits=tuple(_hit(d, query)._replace(story=self._shared(d)) for d in shown),
             facets=tuple(self._facet(field, query) for field in query.facets),
             timeline=self._timeline(query),
             index=self._index(),
@@ -164,6 +190,55 @@ class FakeEngine:
         if document_id not in self._documents:
             raise NotFound(f"there is no document “{document_id}”")
         return self._documents[document_id]
+
+    def story(self, story_id: str) -> ToldTogether:
+        story_id = self.moved.get(story_id, story_id)
+        members = [d for d in self.documents if d.membership and d.membership.story == story_id]
+        if not members:
+            raise NotFound(f"there is no story “{story_id}”")
+        return ToldTogether(story_id, tuple(map(_member, members)))
+
+    def compare(self, old_id: str, new_id: str) -> Comparison:
+        old, new = self.document(old_id), self.document(new_id)
+        before, after = (re.split(r"(?<=\s)", d.article.page.text) for d in (old, new))
+        changes: list[Change] = []
+        matching = SequenceMatcher(None, before, after, autojunk=False)
+        for kind, i, j, k, m in matching.get_opcodes():
+            if kind == "equal":
+                changes.append(Change("same", "".join(before[i:j])))
+                continue
+            changes.append(Change("removed", "".join(before[i:j])))
+            changes.append(Change("added", "".join(after[k:m])))
+        return Comparison(old, new, tuple(change for change in changes if change.text))
+
+    def entity(self, ref: EntityRef) -> EntityProfile:
+        naming = [(d, e) for d in self.documents for e in _entities(d) if _ref(e) == ref]
+        if not naming:
+            raise NotFound(f"no article names “{ref}”")
+        forms: dict[str, list[str]] = {}
+        for document, entity in naming:
+            for form in entity.surfaces:
+                forms.setdefault(form, []).append(document.id)
+        return EntityProfile(
+            ref=ref,
+            name=naming[0][1].name,
+            documents=len(naming),
+            forms=tuple(EntityForm(form, len(ids), ids[0]) for form, ids in forms.items()),
+            aliases=self.aliases.get(ref, ()),
+            merged=self.merged.get(ref, ()),
+            sampled=len(naming),
+        )
+
+    def entities(
+        self, text: str = "", kind: EntityType | None = None, limit: int = 50, offset: int = 0
+    ) -> EntityList:
+        counts = Counter((_ref(e), e.name) for d in self.documents for e in _entities(d))
+        found = [
+            EntitySummary(ref, name, count)
+            for (ref, name), count in counts.most_common()
+            if text.lower() in name.lower() and kind in (None, ref.type)
+        ]
+        return EntityList(len(found), tuple(found[offset : offset + limit]))
 
     def marks_in_removed(self, document: Document, query: Query) -> tuple[tuple[Span, ...], ...]:
         self.search(query)  # for the error
@@ -184,6 +259,30 @@ class FakeEngine:
             last_ingest=NOW,
             rejections=(refused,),
             index=self._index() if self._documents else None,
+        )
+
+    def _expansions(self, query: Query) -> tuple[Expansion, ...]:
+        switched_off = set(map(name_key, query.literal))
+        return tuple(
+            Expansion(term, ref, name, () if off else others, off)
+            for term, (ref, name, others) in self.forms.items()
+            if term.lower() in query.text.lower()
+            for off in [not query.aliases or name_key(term) in switched_off]
+        )
+
+    def _shared(self, document: Document) -> HitStory | None:
+        if document.membership is None:
+            return None
+        members = self.story(document.membership.story).members
+        copies = [m for m in members if m.copies == document.membership.copies]
+        if len(members) == 1:
+            return None
+        return HitStory(
+            document.membership.story,
+            len(members),
+            _outlets(members),
+            len(copies),
+            _outlets(copies),
         )
 
     def _index(self) -> IndexState:
@@ -223,6 +322,44 @@ class FakeEngine:
         return Timeline(values, len(matching) - sum(known.values()))
 
 
+def _told_together(stories: list[Story]) -> dict[str, Document]:
+    """The documents by id; a story and its copies have the id of their first document."""
+    documents: dict[str, Document] = {}
+    began: dict[str, str] = {}
+    for story in stories:
+        document = document_of(story)
+        together = began.setdefault(f"story {story.story or document.id}", document.id)
+        copies = began.setdefault(f"copies {story.copies or document.id}", document.id)
+        documents[document.id] = replace(document, membership=Membership(together, copies))
+    return documents
+
+
+def _member(document: Document) -> StoryMember:
+    metadata = document.article.metadata
+    assert document.membership is not None
+    return StoryMember(
+        id=document.id,
+        title=metadata.title.value,
+        outlet=metadata.outlet,
+        date=metadata.date,
+        language=metadata.language,
+        name=document.provenance.name,
+        copies=document.membership.copies,
+    )
+
+
+def _outlets(members: Iterable[StoryMember]) -> tuple[str, ...]:
+    return tuple(sorted({member.outlet.value for member in members if member.outlet}))
+
+
+def _entities(document: Document) -> tuple[Entity, ...]:
+    return document.article.entities
+
+
+def _ref(entity: Entity) -> EntityRef:
+    return EntityRef(entity.type, entity.id)
+
+
 def _values(document: Document, field: FacetField) -> list[tuple[str, str]]:
     metadata = document.article.metadata
     if field is FacetField.OUTLET:
@@ -242,6 +379,9 @@ def _matches(document: Document, query: Query) -> bool:
     if query.date_to and (not date or date[: len(query.date_to)] > query.date_to):
         return False
     if not all(word.lower() in text for word in _words(query)):
+        return False
+    named = {(e.type.value, e.id) for e in _entities(document)}
+    if not named >= set(_NAMED.findall(query.text)):
         return False
     return all(_passes(document, query, field) for field in FacetField)
 
@@ -283,7 +423,7 @@ def _looks_in_removed(query: Query) -> bool:
 
 
 def _words(query: Query) -> list[str]:
-    return [word for word in query.text.split() if word != "in:removed"]
+    return [word for word in _NAMED.sub("", query.text).split() if word != "in:removed"]
 
 
 def _removed_snippet(block: RemovedBlock, query: Query) -> Snippet:

@@ -1,4 +1,7 @@
-"""Three documents: a full one, a dated one in few words, and one that means harm."""
+"""Three documents: a full one, a dated one in few words, and one that means harm.
+
+`REPORTS` are those of one story: a text, a near-copy of it, another text, and one that means harm.
+"""
 
 from __future__ import annotations
 
@@ -56,3 +59,56 @@ HOSTILE = Story(
     author=("<script>alert(6)</script>", '"><script>alert(7)</script>'),
     url=("javascript:alert(8)", "<script>alert(9)</script>"),
 )
+
+_PACT = "Niger and Mali signed a pact in Niamey, said Sergei Lavrov."
+_LONG = " ".join(f"Word{n} was said in the capital of Niger." for n in range(60))
+_NAMES = [
+    ("place", "ML", "Mali"),
+    ("place", "NE", "Niger"),
+    ("person", "sergei-lavrov", "Sergei Lavrov"),
+]
+REPORTS = [
+    Story(
+        lines=[(Role.TITLE, "Niger and Mali sign a pact"), (Role.BODY, _PACT), (Role.BODY, _LONG)],
+        outlet="Stallion Times",
+        date="2025-04-03",
+        names=_NAMES,
+        file="pact.txt",
+        story="pact",
+        copies="pact",
+    ),
+    Story(
+        lines=[
+            (Role.TITLE, "Niger and Mali sign a pact"),
+            (Role.BODY, _PACT.replace("a pact", "an accord")),
+            (Role.BODY, _LONG),
+        ],
+        outlet="Axadle Times",
+        date="2025-04-05",
+        names=_NAMES,
+        file="accord.txt",
+        story="pact",
+        copies="pact",
+    ),
+    Story(
+        lines=[
+            (Role.TITLE, "Un pacte à Niamey"),
+            (Role.BODY, "Le Niger et le Mali ont signé, dit Lavrov."),
+        ],
+        names=[*_NAMES[:2], ("person", "sergei-lavrov", "Lavrov")],
+        file="pacte.html",
+        language="fr",
+        story="pact",
+    ),
+    Story(
+        lines=[
+            (Role.TITLE, "<script>alert(1)</script>"),
+            (Role.BODY, '<img src=x onerror="alert(2)"> Niger'),
+        ],
+        outlet='<b>"Evil"</b>',
+        language="",
+        names=[("place", "NE", "Niger"), ("org", "x", "<img src=x onerror=alert(3)>")],
+        file="<i>hostile</i>.html",
+        story="pact",
+    ),
+]

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
-from fake_engine import FakeEngine
+from fake_engine import FakeEngine, document_of
+from fake_stories import HOSTILE, MOSCOW, NIAMEY
 from flask.testing import FlaskClient
 
-from search.model import Query
-from search.serialization import document_to_json, results_to_json, status_to_json
+from search.model import EntityRef, EntityType, Link, Origin, Query
+from search.serialization import (
+    comparison_to_json,
+    document_to_json,
+    entity_to_json,
+    results_to_json,
+    status_to_json,
+    story_to_json,
+)
 from webapp import create_app
+from webapp.api import MAX_ENTITIES, MAX_OFFSET
 from webapp.urls import read_query
 
 
@@ -183,3 +193,165 @@ def test_a_partial_answer_is_neither_kept_nor_taken_for_the_whole_one(
     assert "ETag" not in partial.headers
     fake.partial = False
     assert client.get(url).headers["ETag"] == whole.headers["ETag"]
+
+
+STORY = document_of(MOSCOW).id
+
+
+@pytest.fixture
+def together() -> FakeEngine:
+    """Two documents of one story and one apart; a name with two forms."""
+    made = FakeEngine(
+        [
+            replace(MOSCOW, story="old", copies="old"),
+            replace(NIAMEY, story="old", copies="other"),
+            HOSTILE,
+        ]
+    )
+    mali = EntityRef(EntityType.PLACE, "ML")
+    made.forms = {"Mali": (mali, "Mali", ("Republic of Mali",))}
+    made.aliases = {mali: ("Mali", "Republic of Mali")}
+    source = EntityRef(EntityType.PLACE, "mali")
+    made.merged = {mali: (Link(source, mali, Origin.PERSON, "merge 1"),)}
+    made.moved = {"older": STORY}
+    return made
+
+
+@pytest.fixture
+def api(together: FakeEngine) -> FlaskClient:
+    return create_app(engine=together).test_client()
+
+
+def test_an_answer_tells_other_forms_of_names_and_stories(api: FlaskClient) -> None:
+    answer = api.get("/api/v1/search?q=Mali&sort=oldest").json
+    (expansion,) = answer["query"]["expansions"]
+    assert expansion == {
+        "term": "Mali",
+        "entity": {"type": "place", "id": "ML", "name": "Mali"},
+        "added": ["Republic of Mali"],
+        "off": False,
+    }
+    assert [hit["story"]["documents"] for hit in answer["hits"]] == [2, 2]
+    links = answer["hits"][0]["story"]["links"]
+    assert links == {"html": f"/stories/{STORY}", "json": f"/api/v1/stories/{STORY}"}
+    assert [api.get(url).status_code for url in links.values()] == [200, 200]
+    off = api.get("/api/v1/search?q=Mali&literal=Mali").json["query"]
+    assert (off["literal"], off["expansions"][0]["off"]) == (["Mali"], True)
+
+
+def test_what_changes_the_answer_changes_its_tag(api: FlaskClient) -> None:
+    urls = ["", "&collapse=none", "&collapse=story", "&aliases=0", "&literal=Mali"]
+    tags = {api.get(f"/api/v1/search?q=Mali{more}").headers["ETag"] for more in urls}
+    assert len(tags) == len(urls)
+
+
+def test_a_story_is_the_serialisers(api: FlaskClient, together: FakeEngine) -> None:
+    answer = api.get(f"/api/v1/stories/{STORY}").json
+    for part in (answer, *answer["members"]):
+        for url in part.pop("links").values():
+            assert api.get(url).status_code == 200
+    assert answer == story_to_json(together.story(STORY))
+
+
+def test_a_story_that_was_joined_leads_to_the_other(api: FlaskClient) -> None:
+    moved = api.get("/api/v1/stories/older")
+    assert (moved.status_code, moved.headers["Location"]) == (308, f"/api/v1/stories/{STORY}")
+    moved = api.get("/api/v1/stories/older/changes?new=a%26b&old=c")
+    assert moved.headers["Location"] == f"/api/v1/stories/{STORY}/changes?old=c&new=a%26b"
+
+
+def test_changes_between_documents_of_a_story(api: FlaskClient, together: FakeEngine) -> None:
+    old, new, apart = (document.id for document in together.documents)
+    url = f"/api/v1/stories/{STORY}/changes"
+    answer = api.get(f"{url}?old={old}&new={new}").json
+    assert answer["changes"] == comparison_to_json(together.compare(old, new))["changes"]
+    assert (answer["old"]["id"], answer["new"]["id"]) == (old, new)
+    for asked, blamed in (
+        (f"old={old}&new={apart}", "new"),
+        (f"old=zzz&new={new}", "old"),
+        (f"old={old}", "new"),
+        (f"old={old}&new={new}&new={new}", "new"),
+        (f"old={old}&new={new}&neww=1", "neww"),
+    ):
+        problem = api.get(f"{url}?{asked}")
+        assert (problem.status_code, problem.json["parameter"]) == (422, blamed)
+
+
+def test_entities_are_listed_in_parts(api: FlaskClient) -> None:
+    whole = api.get("/api/v1/entities").json
+    assert whole["total"]["value"] == len(whole["entities"]) > 3
+    assert whole["links"] == {"self": "/api/v1/entities", "next": None, "prev": None}
+    part = api.get("/api/v1/entities?limit=2&offset=1")
+    assert part.json["entities"] == whole["entities"][1:3]
+    assert part.headers.getlist("Link") == [
+        '</api/v1/entities?limit=2&offset=3>; rel="next"',
+        '</api/v1/entities?limit=2>; rel="prev"',
+    ]
+    places = api.get("/api/v1/entities?q=mal&type=place").json
+    assert [one["id"] for one in places["entities"]] == ["ML"]
+    assert places["links"]["self"] == "/api/v1/entities?q=mal&type=place"
+
+
+def test_an_entity_is_the_serialisers(api: FlaskClient, together: FakeEngine) -> None:
+    answer = api.get("/api/v1/entities/place/ML").json
+    links = answer.pop("links")
+    assert links == {
+        "html": "/entities/place/ML",
+        "json": "/api/v1/entities/place/ML",
+        "search": "/api/v1/search?place=ML",
+    }
+    first = answer["forms"][0]["first"].pop("links")
+    assert [api.get(url).status_code for url in (*links.values(), *first.values())] == [200] * 6
+    assert answer == entity_to_json(together.entity(EntityRef(EntityType.PLACE, "ML")))
+    assert answer["merged"] == [
+        {"type": "place", "id": "mali", "origin": "person", "reason": "merge 1"}
+    ]
+
+
+def test_an_entity_that_is_shown_as_another_one_leads_to_it(
+    api: FlaskClient, together: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = together.entity(EntityRef(EntityType.PLACE, "ML"))
+    monkeypatch.setattr(together, "entity", lambda _ref: shown)
+    moved = api.get("/api/v1/entities/place/mali")
+    assert (moved.status_code, moved.headers["Location"]) == (308, "/api/v1/entities/place/ML")
+
+
+@pytest.mark.parametrize(
+    ("url", "status", "parameter", "suggestion"),
+    [
+        ("/api/v1/stories/none", 404, None, None),
+        ("/api/v1/stories/old?page=2", 422, "page", None),
+        ("/api/v1/stories/none/changes?old=a&new=b", 404, None, None),
+        ("/api/v1/entities/place/none", 404, None, None),
+        ("/api/v1/entities/city/ML", 404, None, None),
+        ("/api/v1/entities/place/ML?limit=1", 422, "limit", None),
+        ("/api/v1/entities?type=persn", 422, "type", "person"),
+        ("/api/v1/entities?typ=person", 422, "typ", "type"),
+        ("/api/v1/entities?limit=0", 422, "limit", None),
+        (f"/api/v1/entities?limit={MAX_ENTITIES + 1}", 422, "limit", None),
+        ("/api/v1/entities?offset=-1", 422, "offset", None),
+        (f"/api/v1/entities?offset={MAX_OFFSET + 1}", 422, "offset", None),
+        ("/api/v1/entities?q=" + "a" * 201, 422, "q", None),
+    ],
+)
+def test_what_cannot_be_answered_about_stories_and_entities_is_a_problem(
+    api: FlaskClient, url: str, status: int, parameter: str | None, suggestion: str | None
+) -> None:
+    answer = api.get(url)
+    assert (answer.status_code, answer.content_type) == (status, "application/problem+json")
+    assert answer.json.get("parameter") == parameter
+    assert answer.json.get("suggestion") == suggestion
+    assert len(answer.data) < 500
+
+
+@pytest.mark.parametrize(
+    "url", [f"/api/v1/stories/{STORY}", "/api/v1/entities", "/api/v1/entities/place/ML", "changes"]
+)
+def test_stories_and_entities_are_tagged(api: FlaskClient, together: FakeEngine, url: str) -> None:
+    if url == "changes":
+        old, new, _ = (document.id for document in together.documents)
+        url = f"/api/v1/stories/{STORY}/changes?old={old}&new={new}"
+    first = api.get(url)
+    again = api.get(url, headers={"If-None-Match": first.headers["ETag"]})
+    assert (first.status_code, again.status_code, again.data) == (200, 304, b"")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qsl
 
@@ -12,13 +13,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.errors import QueryError
-from search.model import MAX_PER_PAGE, FacetField, Filter, Query, Sort
+from search.model import MAX_PER_PAGE, Collapse, FacetField, Filter, Query, Sort
+from webapp.given import MAX_VALUE
 from webapp.urls import (
     MAX_FACET_SIZE,
     MAX_FILTERS,
+    MAX_LITERALS,
     MAX_PAGE,
     MAX_TEXT,
-    MAX_VALUE,
     PARAMETERS,
     address,
     default_sort,
@@ -36,6 +38,7 @@ filters = st.builds(
     values.map(str.strip).filter(bool),
     st.booleans(),
 )
+literals = st.lists(values.map(str.strip).filter(bool), max_size=8, unique=True).map(sorted)
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=MAX_TEXT)
 dates = st.dates().map(str).flatmap(lambda day: st.sampled_from((day, day[:7], day[:4])))
 bounds = st.one_of(
@@ -60,6 +63,9 @@ def queries(draw: st.DrawFn) -> Query:
         per_page=draw(st.integers(1, MAX_PER_PAGE)),
         facets=tuple(draw(st.lists(st.sampled_from(FacetField), unique=True))),
         facet_size=draw(st.integers(1, MAX_FACET_SIZE)),
+        collapse=draw(st.sampled_from(Collapse)),
+        aliases=draw(st.booleans()),
+        literal=tuple(draw(literals)),
     )
 
 
@@ -71,17 +77,7 @@ def read(query_string: str) -> Query:
 def test_an_address_reads_back_as_the_query_it_was_made_from(query: Query) -> None:
     again = read(address(query))
     assert set(again.filters) == set(query.filters)
-    assert again == Query(
-        query.text,
-        again.filters,
-        query.date_from,
-        query.date_to,
-        query.sort,
-        query.page,
-        query.per_page,
-        query.facets,
-        query.facet_size,
-    )
+    assert again == replace(query, filters=again.filters)
     assert address(again) == address(query)
 
 
@@ -114,6 +110,13 @@ def test_parameters_are_written_in_one_order() -> None:
     place, person = Filter(FacetField.PLACE, "NE"), Filter(FacetField.PERSON, "x", exclude=True)
     query = Query("a b", (place, Filter(FacetField.PLACE, "ML"), person), "2025", page=2)
     assert address(query) == "q=a+b&not-person=x&place=ML&place=NE&from=2025&page=2"
+
+
+def test_names_and_copies_are_written_where_they_differ_from_the_default() -> None:
+    query = Query("CEDEAO", collapse=Collapse.STORY, aliases=False, literal=("b", "a", "b"))
+    assert address(query) == "q=CEDEAO&collapse=story&aliases=0&literal=a&literal=b"
+    assert address(read("q=CEDEAO&collapse=copies&aliases=1")) == "q=CEDEAO"
+    assert read("literal=b&literal=+a+&literal=&literal=b").literal == ("a", "b")
 
 
 def test_without_words_the_newest_come_first() -> None:
@@ -149,6 +152,12 @@ def test_facets_are_chosen_or_none() -> None:
         ("q=a&q=b", "q", None),
         ("sort=newset", "sort", "newest"),
         ("facets=place,peson", "facets", "person"),
+        ("collapse=storys", "collapse", "story"),
+        ("collapse=copies&collapse=none", "collapse", None),
+        ("aliases=yes", "aliases", None),
+        ("alias=0", "alias", "aliases"),
+        ("literal=" + "a" * (MAX_VALUE + 1), "literal", None),
+        ("&".join(f"literal={n}" for n in range(MAX_LITERALS + 1)), "literal", None),
         ("from=2025-13", "from", None),
         ("to=04/2025", "to", None),
         ("from=2025-02-30", "from", None),

@@ -18,7 +18,7 @@ from search.model import (
     Snippet,
     Span,
 )
-from webapp import wording
+from webapp import dates, wording
 
 
 @pytest.mark.parametrize(
@@ -26,19 +26,42 @@ from webapp import wording
     [("2025-04-03", "3 April 2025"), ("2025-12", "December 2025"), ("2025", "2025")],
 )
 def test_a_date_says_no_more_than_is_known(value: str, words: str) -> None:
-    assert wording.day_words(value) == words
+    assert dates.day_words(value) == words
 
 
 def test_a_date_says_when_it_is_inferred_or_unknown() -> None:
     inferred = PublicationDate("2025-04", Precision.MONTH, "caption", inferred=True)
-    assert wording.date_words(inferred) == "April 2025, inferred from caption"
-    assert wording.date_words(PublicationDate()) == "date unknown"
+    assert dates.date_words(inferred) == "April 2025, inferred from caption"
+    assert dates.date_words(PublicationDate()) == "date unknown"
+
+
+def test_a_date_says_where_it_was_read_and_how_exact_it_is() -> None:
+    stated = PublicationDate("2025-04-03", Precision.DAY, "dateline")
+    assert dates.date_source(stated) == "dateline, to the day"
+    inferred = PublicationDate("2025-04", Precision.MONTH, "caption", inferred=True)
+    assert dates.date_source(inferred) == "inferred from caption, to the month"
+    bare = PublicationDate("2025", Precision.YEAR, inferred=True)
+    assert dates.date_source(bare) == "inferred from the text, to the year"
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        (["2025-04-05", "2025-04-03", ""], "3 April 2025 to 5 April 2025"),
+        (["2025-04-03", "2025-04-03"], "3 April 2025"),
+        (["2025-04-03", "2025-04"], "April 2025"),
+        (["2024", "2025-04"], "2024 to April 2025"),
+        (["", ""], "dates unknown"),
+    ],
+)
+def test_a_span_of_dates_says_no_more_than_is_known(values: list[str], words: str) -> None:
+    assert dates.span_words(PublicationDate(value) for value in values) == words
 
 
 def test_a_moment_is_told_in_utc() -> None:
     bamako_plus_two = datetime(2025, 5, 1, 1, 30, tzinfo=timezone(timedelta(hours=2)))
-    assert wording.moment(bamako_plus_two) == "30 April 2025, 23:30 UTC"
-    assert wording.moment(datetime(2025, 5, 1, tzinfo=UTC)) == "1 May 2025, 00:00 UTC"
+    assert dates.moment(bamako_plus_two) == "30 April 2025, 23:30 UTC"
+    assert dates.moment(datetime(2025, 5, 1, tzinfo=UTC)) == "1 May 2025, 00:00 UTC"
 
 
 @pytest.mark.parametrize(
