@@ -82,12 +82,17 @@ class Selection:
         return Timeline(values, months.missing)
 
     def _meant(self, field: FacetField, text: str) -> Iterable[str]:
-        """A filter may name a value by its id, or by any name, whatever its case or accents."""
+        """A filter may name a value by its id, or by any name, whatever its case or accents.
+
+        An id means nothing else, even if it is also a name of others: a facet's value is one, and
+        has to find as many as were counted.
+        """
         if text == MISSING:
             return (MISSING,)
         kind = _ENTITY_FIELDS.get(field.value)
         if kind is not None:
-            return self._names.ids_of(kind, text) | {text}
+            is_id = self._snapshot.postings(field.value, text) is not None
+            return (text,) if is_id else self._names.ids_of(kind, text) | {text}
         return self._labels.written_like(field, text)
 
     def _filters(self) -> Mapping[str, Mask]:
