@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from search.archive.schema import APPLICATION_ID, MIGRATIONS, migrate
@@ -71,9 +71,12 @@ def check_exists(folder: Path) -> None:
 @contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
     """All or nothing, durable when it ends; inside another one it is a part of that."""
-    if connection.in_transaction:
+    with nullcontext() if connection.in_transaction else _outermost(connection):
         yield
-        return
+
+
+@contextmanager
+def _outermost(connection: sqlite3.Connection) -> Iterator[None]:
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield

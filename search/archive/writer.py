@@ -58,8 +58,9 @@ class Published:
 
 
 class ArchiveWriter:
-    """Writes raw pages, articles and rejections; each call outside of `together` is one
-    durable transaction.
+    """Writes raw pages, articles and rejections.
+
+    Each call is one durable transaction, unless several are made `together`.
 
     Raises:
         ArchiveError: damaged, of a newer version, or not writable.
@@ -77,7 +78,8 @@ class ArchiveWriter:
     def together(self) -> Iterator[None]:
         """What is written inside is one transaction: all or nothing, durable when it ends.
 
-        It waits for the disk once. An error must leave it: half a call could be stored else.
+        So it waits for the disk once. An error of a call has to leave it, or half of that call
+        would be stored.
         """
         with sqlite_errors(self._folder), transaction(self._db):
             yield

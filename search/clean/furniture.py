@@ -189,4 +189,3 @@ def _number(group: str, key: str) -> int:
 @lru_cache(maxsize=1_024)  # the groups of many pages, and the blocks of one
 def _hash(text: str) -> int:
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big", signed=True)
-

@@ -34,7 +34,8 @@ STEPS: dict[str, tuple[tuple[Any, str], ...]] = {
     "archive": tuple((ArchiveWriter, name) for name in ("has", "keep", "publish")),
     "index": ((ingesting, "update_index"),),
 }
-"""What is timed for each step; none of these calls another one."""
+"""What is timed for each step; none of these calls another one. Commits of several pages together,
+and what passes between the processes, are "everything else"."""
 
 _HEAD = ("Home", "News", "Politics", "Skip to content", "By {0}", "April {1}, 2025")
 _FOOT = ("Share this article", "Leave a Comment", "Subscribe to our newsletter")

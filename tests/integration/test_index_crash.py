@@ -104,7 +104,7 @@ def test_an_ingest_killed_at_any_moment_loses_nothing_and_disturbs_nobody(
                 for one in range(4):
                     write_page(press, f"town {number}-{one}")
                 command = ["rebuild"] if number % 3 == 2 else ["ingest", str(press)]
-                run_and_kill(chance.uniform(0, 0.3), press, *command, f"--archive={archive}")
+                run_and_kill(chance.uniform(0, 0.5), press, *command, f"--archive={archive}")
                 total(archive)  # opens, whatever has been reached
         finally:
             done.set()

@@ -61,6 +61,14 @@ def _key(flat_text: str) -> str:
 # Many rules ask about the same labels, on a page and on every page of an outlet.
 _flat_label = lru_cache(maxsize=32_768)(_flat)
 _label_key = lru_cache(maxsize=32_768)(_key)
+
+
 # Several steps ask about the same paragraphs, while their page is judged and learned from.
-_flat_paragraph = lru_cache(maxsize=256)(_flat)
-_paragraph_key = lru_cache(maxsize=256)(_key)
+@lru_cache(maxsize=256)
+def _flat_paragraph(text: str) -> str:
+    return _flat(text)
+
+
+@lru_cache(maxsize=256)
+def _paragraph_key(flat_text: str) -> str:
+    return _key(flat_text)

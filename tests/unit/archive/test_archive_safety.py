@@ -135,6 +135,45 @@ def test_a_failed_publication_leaves_nothing_half_done(tmp_path: Path) -> None:
         assert writer.pending() == []
 
 
+def test_what_is_written_together_is_stored_whole_or_not_at_all(tmp_path: Path) -> None:
+    article = make_article("", "text")
+    with closing(ArchiveWriter(tmp_path)) as writer:
+        pending = writer.keep(make_raw("text"), None)
+
+        def write(interruption: type[BaseException] | None = None) -> None:
+            with writer.together():
+                writer.publish(pending, article, "utf-8")
+                writer.keep(make_raw("other", "/other"), None)
+                if interruption is not None:
+                    raise interruption
+
+        with pytest.raises(KeyboardInterrupt):
+            write(KeyboardInterrupt)
+        assert writer.pending() == [pending]
+        write()
+        assert [each.raw.path for each in writer.pending()] == ["/other"]
+
+
+def test_looking_for_a_new_file_costs_the_same_in_a_large_archive(tmp_path: Path) -> None:
+    with closing(ArchiveWriter(tmp_path)) as writer:
+        steps = []
+        for size in (5, 50):
+            for number in range(size):
+                raw = make_raw(f"text {number}", f"/press/{number}.txt")
+                if not writer.has(raw):
+                    article = make_article("", "text")
+                    writer.publish(writer.keep(raw, None), article, "utf-8")
+            steps.append(0)
+
+            def tick() -> None:
+                steps[-1] += 1
+
+            writer._db.set_progress_handler(tick, 1)
+            assert not writer.has(make_raw("new", "/press/new.txt"))
+            writer._db.set_progress_handler(None, 0)
+        assert steps[1] <= 1.5 * steps[0]
+
+
 def test_a_full_disk_is_an_archive_error_and_the_archive_stays_usable(tmp_path: Path) -> None:
     with closing(ArchiveWriter(tmp_path)) as writer:
         writer._db.execute("PRAGMA max_page_count = 60")
