@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from search.archive import identities, stories
+from search.archive import aliases, profiles, references, resolutions, stories
 from search.archive.connection import open_for_reading, snapshot, sqlite_errors
 from search.archive.rows import select_article, select_removed, to_rejection
 from search.errors import NotFound
@@ -148,17 +148,17 @@ class ArchiveReader:
     def ids_of(self, kind: EntityType, name: str) -> frozenset[str]:
         """Ids of the entities of a type that go by this id or name; case and accents ignored."""
         with sqlite_errors(self._folder):
-            return identities.ids_of(self._db, kind, _storable(name))
+            return profiles.ids_of(self._db, kind, _storable(name))
 
     def label(self, kind: EntityType, entity_id: str) -> str:
         """The name shown for an entity; its id when it is not known."""
         with sqlite_errors(self._folder):
-            return identities.label(self._db, EntityRef(kind, _storable(entity_id)))
+            return references.label(self._db, EntityRef(kind, _storable(entity_id)))
 
     def aliases_of(self, name: str) -> tuple[Aliases, ...]:
         """The entities of which a listed form is this, and that have others."""
         with sqlite_errors(self._folder):
-            return identities.aliases_of(self._db, _storable(name))
+            return aliases.aliases_of(self._db, _storable(name))
 
     def entity(self, ref: EntityRef) -> EntityProfile:
         """What the archive knows about an entity.
@@ -167,7 +167,7 @@ class ArchiveReader:
             NotFound: no article names it.
         """
         with self._reading():
-            return identities.profile(self._db, EntityRef(ref.type, _storable(ref.id)))
+            return profiles.profile(self._db, EntityRef(ref.type, _storable(ref.id)))
 
     def refs_like(
         self, text: str, kinds: Iterable[EntityType], limit: int
@@ -178,7 +178,7 @@ class ArchiveReader:
             limit: how many of each type at most.
         """
         with self._reading():
-            return identities.refs_like(self._db, _storable(text), kinds, limit)
+            return profiles.refs_like(self._db, _storable(text), kinds, limit)
 
     def story(self, story_id: str) -> Story:
         """A story with its documents; an id that a story had before it was joined leads to it.
@@ -235,7 +235,7 @@ class ArchiveReader:
             ingested=datetime.fromisoformat(row["ingested"]),
         )
         article = select_article(self._db, key)
-        entities = identities.shown(self._db, key, row["document_id"], article.entities)
+        entities = resolutions.shown(self._db, key, row["document_id"], article.entities)
         article = replace(article, entities=entities)
         membership = stories.membership(self._db, row["document_id"])
         return Document(row["document_id"], row["number"], provenance, article, membership)

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from search.archive import identities, placing, sharing
+from search.archive import placing, resolutions, sharing
+from search.archive.aliases import save_aliases
 from search.archive.connection import open_for_writing, sqlite_errors, transaction
 from search.archive.rows import insert_article, next_revision, select_article, touch
 from search.model import (
@@ -203,18 +204,18 @@ class ArchiveWriter:
             origin: who says so; what it said before is replaced.
         """
         with sqlite_errors(self._folder), transaction(self._db):
-            if identities.save_aliases(self._db, origin, aliases):
+            if save_aliases(self._db, origin, aliases):
                 next_revision(self._db)
 
     def save_found_links(self, links: Iterable[Link]) -> None:
         """Store what all articles together show, in place of what they showed before."""
         with sqlite_errors(self._folder), transaction(self._db):
-            identities.save_found_links(self._db, links)
+            resolutions.save_found_links(self._db, links)
 
     def found_links(self) -> tuple[Link, ...]:
         """What all articles together showed when that was last looked at."""
         with sqlite_errors(self._folder):
-            return identities.found_links(self._db)
+            return resolutions.found_links(self._db)
 
     def resolve(self, resolution: Resolution) -> int:
         """Show entities as a resolution says; the number of documents that now show others.
@@ -222,12 +223,12 @@ class ArchiveWriter:
         These count as changed, so that the index follows.
         """
         with sqlite_errors(self._folder), transaction(self._db):
-            before = identities.resolution(self._db)
+            before = resolutions.resolution(self._db)
             if before == resolution:
                 return 0
-            identities.save_resolution(self._db, resolution)
+            resolutions.save_resolution(self._db, resolution)
             next_revision(self._db)
-            keys = identities.articles_shown_differently(self._db, before, resolution)
+            keys = resolutions.articles_shown_differently(self._db, before, resolution)
             touch(self._db, keys)
         return len(keys)
 
