@@ -91,10 +91,25 @@ class Corpus:
             for number in list(merging.numbers(kind)):
                 (word, *more) = merging.words(number)
                 name = evidence.names[number]
-                if more or merging.listed(number) or name.isupper() or self._is_named(number, word):
+                if more or merging.listed(number) or name.isupper():
                     continue
-                if reason := self._why_no_name(number, word, merging.count(number)):
+                if self._is_given_alone(number, word, merging.count(number)):
+                    merging.hide(number, f"'{name}': a given name alone in several articles")
+                elif self._is_named(number, word):
+                    continue
+                elif reason := self._why_no_name(number, word, merging.count(number)):
                     merging.hide(number, f"'{name}': {reason}")
+
+    def _is_given_alone(self, number: int, word: str, named: int) -> bool:
+        """Whether a person has nothing but a given name, which means another one in each article.
+
+        A title before it makes it a surname: "Lord Reed".
+        """
+        lexicon = self._lexicon
+        person = self._evidence.refs[number].type is EntityType.PERSON
+        titles = self._evidence.before.get(number, set())
+        titled = not titles.isdisjoint(lexicon.honorifics | lexicon.role_heads)
+        return person and named > 1 and word in lexicon.given and not titled
 
     def _is_named(self, number: int, word: str) -> bool:
         """Whether a word is a name that people have, or stands behind one."""

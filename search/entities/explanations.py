@@ -45,8 +45,8 @@ class Explanations:
             whole = covering(found, long) or named(long, EntityType.ORGANISATION)
             short = (line.tokens[definition.short],)
             acronym = covering(found, short) or named(short, EntityType.ORGANISATION)
-            unlisted = acronym.entry is not None and whole.entry is None
-            if unlisted and not _agrees(whole.keys, acronym.entry):
+            other = acronym.entry is not None and acronym.entry is not whole.entry
+            if other and not _agrees(whole.keys, acronym.entry):
                 self.misread.add(acronym.keys)
             self.bonds[acronym.keys] = whole.keys
             added += [whole, acronym]

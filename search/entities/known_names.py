@@ -8,8 +8,9 @@ from collections.abc import Set as AbstractSet
 from search.entities.candidates import Weight
 from search.entities.gazetteer import Hit
 from search.entities.lexicon import Lexicon
+from search.entities.people_rules import aged
 from search.entities.region import Rank
-from search.entities.runs import ARTICLES
+from search.entities.runs import ARTICLES, Run
 from search.entities.tokens import Line, Shape, Token
 from search.model import EntityType
 
@@ -24,6 +25,7 @@ __all__ = [
 ]
 
 _FORENAMES = 4
+_PARTICLES = frozenset({"le", "van", "von"})
 _LEADING = frozenset({"of", "from", "to", "de", "d", "the", "across", "around", "vers", "depuis"})
 _LOCAL_WORDS = frozenset({"in", "at", "near", "a", "en", "au"})
 
@@ -69,15 +71,31 @@ def part_of_person(line: Line, hit: Hit, starts: AbstractSet[int], lexicon: Lexi
         return hit.last not in starts and _before_surname(line.tokens, hit.first, lexicon)
     if _behind_names(line.tokens, hit, starts, lexicon):
         return True
+    if token.key in lexicon.given and aged(line.tokens, Run(hit.first, hit.last)):
+        return True
     after = line.tokens[hit.last] if hit.last < len(line.tokens) else None
     return (
         after is not None
         and hit.last not in starts
         and (token.key in lexicon.given or _doubtful(line, hit, lexicon))
-        and name_word(after, lexicon)
-        and after.key not in lexicon.words
         and after.joint != "'"
+        and (_is_surname(after, lexicon) or _particle_before_name(line, hit.last))
     )
+
+
+def _is_surname(token: Token, lexicon: Lexicon) -> bool:
+    """Whether a word behind a given name may be a family name."""
+    if not name_word(token, lexicon):
+        return False
+    known = token.key in lexicon.family or token.key in lexicon.word_surnames
+    return known or token.key not in lexicon.words
+
+
+def _particle_before_name(line: Line, at: int) -> bool:
+    """The "le" of Chad le Clos; in a page that has French words it is an article."""
+    after = line.tokens[at + 1] if at + 1 < len(line.tokens) else None
+    named = after is not None and after.shape is Shape.CAPITAL
+    return named and line.tokens[at].text in _PARTICLES and "les" not in line.common
 
 
 def _behind_names(
@@ -86,27 +104,30 @@ def _behind_names(
     """Whether the words before a hit are names of a person that goes on with it."""
     if hit.first == 0:
         return False
-    if _surname_behind(tokens, hit.first, lexicon):
+    city = hit.entry.rank >= Rank.CITY
+    if city and _ends_long_name(tokens, hit.first, starts, lexicon):
         return True
-    if hit.entry.rank >= Rank.CITY and _ends_long_name(tokens, hit.first, starts, lexicon):
+    if _surname_behind(tokens, hit.first, lexicon):
         return True
     before = tokens[hit.first - 1]
     if hit.first - 1 in starts or not name_word(before, lexicon):
         return False
     if before.key in lexicon.given:
         return before.key not in lexicon.function
+    surname = city and tokens[hit.first].key in lexicon.family  # the Douglas of Zilebo Douglas
     person = hit.entry.type is EntityType.PERSON and not before.first
-    return person and not (before.key in lexicon.words or before.key in lexicon.honorifics)
+    known = before.key in lexicon.words or before.key in lexicon.honorifics
+    return (surname or person) and not known
 
 
 def _before_surname(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
-    """The Chelsea of Chelsea Zilebo, if Zilebo is listed as a name."""
+    """The Chelsea of Chelsea Zilebo."""
     after = tokens[at + 1] if at + 1 < len(tokens) else None
     return (
         tokens[at].key in lexicon.given
         and after is not None
-        and name_word(after, lexicon)
-        and (after.key in lexicon.family or after.key in lexicon.given)
+        and after.joint != "'"
+        and _is_surname(after, lexicon)
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,6 +42,8 @@ class Lexicon:
         spoken_place_heads: place words that also begin a name in lower case ("golfe").
         namesakes: words beside a person's name that make it the name of a thing;
             spoken_namesakes: those that do so in lower case, too ("stade").
+        nameless_phrases: by their first word events, programmes and buildings that read like
+            people, organisations or places ("Roland Garros").
     """
 
     words: frozenset[str]
@@ -86,6 +89,7 @@ class Lexicon:
     quarters: frozenset[str]
     namesakes: frozenset[str]
     spoken_namesakes: frozenset[str]
+    nameless_phrases: Mapping[str, tuple[tuple[str, ...], ...]]
 
     @classmethod
     def load(cls) -> Lexicon:
@@ -136,6 +140,7 @@ class Lexicon:
             quarters=_both("quarters"),
             namesakes=_both("namesakes"),
             spoken_namesakes=_words(DATA / "lexicon" / "fr" / "namesakes.txt"),
+            nameless_phrases=_by_first(_words(DATA / "lexicon" / "nameless_phrases.txt")),
         )
 
 
@@ -143,6 +148,15 @@ def _both(name: str) -> frozenset[str]:
     return frozenset().union(
         *(_words(DATA / "lexicon" / language / f"{name}.txt") for language in _LANGUAGES)
     )
+
+
+def _by_first(phrases: Iterable[str]) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """Phrases as words, by the first one, the longest first."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for phrase in sorted(phrases, key=lambda one: (-one.count(" "), one)):
+        words = tuple(phrase.split())
+        found.setdefault(words[0], []).append(words)
+    return {first: tuple(listed) for first, listed in found.items()}
 
 
 def _words(path: Path) -> frozenset[str]:

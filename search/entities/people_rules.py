@@ -10,7 +10,7 @@ from search.entities.runs import ARTICLES, OF, Run, is_brand
 from search.entities.tokens import Line, Shape, Token
 from search.model import EntityType
 
-__all__ = ["introduced", "person", "presumed", "speaker", "titled"]
+__all__ = ["aged", "foreigner", "introduced", "person", "presumed", "speaker", "titled"]
 
 _ROLE_WORDS = 8  # a function may be as long as "ministre d'État, ministre des Affaires étrangères"
 _LINKS = OF | ARTICLES | {"of", "des", "d", "and", "et"}
@@ -72,6 +72,18 @@ def person(line: Line, run: Run, tokens: Sequence[Token], lexicon: Lexicon) -> V
     else:
         personal = _is_personal(line, run, tokens, lexicon)
     return (EntityType.PERSON, Weight.LIKELY) if personal else None
+
+
+def foreigner(line: Line, run: Run, tokens: Sequence[Token], lexicon: Lexicon) -> Verdict | None:
+    """In a language that is not known, only a given name and what may be a family name."""
+    if not 2 <= len(run) <= 3 or not line.telling or tokens[0].key not in lexicon.given:
+        return None
+    if any(t.shape is not Shape.CAPITAL or t.key in line.common for t in tokens):
+        return None
+    last = tokens[-1].key
+    if last in lexicon.words and last not in lexicon.family:
+        return None
+    return EntityType.PERSON, Weight.LIKELY
 
 
 def _is_given_word(line: Line, tokens: Sequence[Token], lexicon: Lexicon) -> bool:
@@ -144,12 +156,12 @@ def presumed(line: Line, run: Run, tokens: Sequence[Token], lexicon: Lexicon) ->
         return None
     if not line.telling or tokens[0].shape is Shape.UPPER:
         return None
-    if not (_aged(line.tokens, run) or _called(line.tokens, run.first, lexicon)):
+    if not (aged(line.tokens, run) or _called(line.tokens, run.first, lexicon)):
         return None
     return EntityType.PERSON, Weight.LIKELY
 
 
-def _aged(tokens: Sequence[Token], run: Run) -> bool:
+def aged(tokens: Sequence[Token], run: Run) -> bool:
     """An age follows: "X, 35,", "X, 35 ans", "X (16)"; one word alone needs the commas."""
     after = tokens[run.last : run.last + 3]
     if len(after) < 3 or not after[1].text.isdecimal() or not 0 < int(after[1].text[:4]) < _OLDEST:
@@ -185,6 +197,8 @@ def speaker(line: Line, run: Run, tokens: Sequence[Token], lexicon: Lexicon) -> 
     shouted = all(token.shape is Shape.UPPER for token in tokens)
     if shouted or (first.first and first.key in lexicon.words):
         return None
+    if all(t.key in lexicon.words and t.key not in lexicon.family for t in tokens):
+        return None  # "Citizens Advice said"
     return EntityType.PERSON, Weight.LIKELY
 
 

@@ -15,6 +15,7 @@ __all__ = ["place_by_cue", "place_by_form", "place_by_kind"]
 
 _ALSO_BEFORE_PEOPLE = frozenset({"to", "from", "au", "aux", "vers", "across", "around"})
 _SAINTS = frozenset({"saint", "sainte"})
+_FOREIGN_SAINTS = frozenset({"san", "santa", "sao"})
 _LOCAL_GOVERNMENT = ("local", "government")  # as a district is called in Nigeria
 _INDEFINITE = frozenset({"a", "the", "un", "une"})
 _OF = frozenset({"of", "de", "d", "du"})
@@ -27,7 +28,9 @@ def place_by_form(
     """By its words: "Lake Chad", "Orange River", "Saint-Louis"."""
     if len(run) < 2:
         return None
-    headed = tokens[0].key in lexicon.place_heads
+    if len(run) > 2 and tokens[-2].key in lexicon.quarters:
+        return None  # "Avanti West Coast" is a railway
+    headed = tokens[0].key in lexicon.place_heads or _is_saint(tokens)
     suffixed = tokens[-1].key in lexicon.place_suffixes
     if not line.telling and any(
         t.key in lexicon.words for t in tokens[headed : len(run) - suffixed]
@@ -35,6 +38,11 @@ def place_by_form(
         return None  # "Gunmen Attack Zilebo Village"
     holy = tokens[0].key in _SAINTS and tokens[1].joint == "-"
     return (EntityType.PLACE, Weight.LIKELY) if holy or headed or suffixed else None
+
+
+def _is_saint(tokens: Sequence[Token]) -> bool:
+    """A town called after a saint in Spanish or Portuguese: "Santa Zilebo"."""
+    return len(tokens) == 2 and tokens[0].key in _FOREIGN_SAINTS and tokens[1].key != "claus"
 
 
 def place_by_kind(
@@ -75,10 +83,17 @@ def place_by_cue(line: Line, run: Run, tokens: Sequence[Token], lexicon: Lexicon
         return None
     if cue.shape is Shape.LOWER and cue.key in lexicon.directions:
         return EntityType.PLACE, Weight.LIKELY
-    if not _is_place_cue(cue, lexicon):
+    if not _is_place_cue(cue, lexicon) or _works_at(line.tokens, run.first, lexicon):
         return None
     either = cue.key in _ALSO_BEFORE_PEOPLE and not _from_to(line.tokens, run)
     return EntityType.PLACE, Weight.HINT if either else Weight.LIKELY
+
+
+def _works_at(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
+    """Whether somebody works there: "an analyst at X"."""
+    if at < 2 or tokens[at - 1].key != "at":
+        return False
+    return tokens[at - 2].key in lexicon.org_roles
 
 
 def _may_be_place(name: Sequence[Token], lexicon: Lexicon) -> bool:

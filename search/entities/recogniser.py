@@ -15,6 +15,7 @@ from search.entities.groups import Groups, Ident
 from search.entities.known_names import name_word
 from search.entities.lexicon import Lexicon
 from search.entities.linking import group, short_forms
+from search.entities.model_names import ModelNames
 from search.entities.nested import nested_countries
 from search.entities.overlaps import apart, covering, named, overridden
 from search.entities.sightings import Sighting, sight
@@ -24,28 +25,37 @@ from search.text import name_key
 
 __all__ = ["Recogniser"]
 
+_LANGUAGES = frozenset({"", "en", "fr"})  # "" is undetermined, and read like these
+
 _Forms = dict[str, list[tuple[tuple[str, ...], Ident]]]  # by first key, the longest first
 
 
 @dataclass(frozen=True, slots=True)
 class Recogniser:
-    """Finds who and what an article names. Immutable: one may serve many threads."""
+    """Finds who and what an article names.
+
+    Immutable: one may serve many threads, but not with `model_names`.
+    """
 
     gazetteer: Gazetteer
     lexicon: Lexicon
+    model_names: ModelNames | None = None
 
     @classmethod
-    def load(cls, region: Path | None = None) -> Recogniser:
+    def load(cls, region: Path | None = None, *, ner: bool = False) -> Recogniser:
         """Read the packaged lists and a region's folder.
 
         Args:
             region: a folder with people.tsv, organisations.tsv and places.tsv; the packaged
                 Sahel region if None.
+            ner: also ask spaCy, from the extra [ner], for names that the rules do not see.
 
         Raises:
-            SearchError: a file of the region is missing or malformed.
+            SearchError: a file of the region is missing or malformed, or spaCy is not installed.
         """
-        return cls(Gazetteer.of(known_entries(region)), Lexicon.load())
+        lexicon = Lexicon.load()
+        model_names = ModelNames.load(lexicon) if ner else None
+        return cls(Gazetteer.of(known_entries(region)), lexicon, model_names)
 
     def aliases(self) -> tuple[Aliases, ...]:
         """The listed things with several names that a search may look for, the shown one first."""
@@ -57,14 +67,17 @@ class Recogniser:
         Each mention's `chars` lie in `page.text`. Mentions do not overlap, save that a country's
         may lie within that of a body which it is part of the name of.
         """
-        lines = tuple(page_lines(page))
+        foreign = metadata.language not in _LANGUAGES
+        lines = tuple(page_lines(page, foreign=foreign))
         sightings: list[Sighting] = []
         explained = Explanations()
         for line in lines:
             seen = sight(line, self.gazetteer, self.lexicon)
             found = apart(sorted(seen, key=lambda one: one.start))
-            sightings += explained.read(line, found, self.lexicon)
+            sightings += found if foreign else explained.read(line, found, self.lexicon)
         sightings = _with_metadata(lines, explained.applied(sightings), metadata)
+        if self.model_names is not None:
+            sightings += self.model_names.added(lines, sightings, page.text, metadata.language)
         groups = group(sightings, explained.bonds, self.lexicon)
         _find_again(lines, groups, self.lexicon)
         _add_nested(lines, groups, self.gazetteer)
@@ -75,7 +88,11 @@ def _with_metadata(
     lines: Sequence[Line], found: list[Sighting], metadata: Metadata
 ) -> list[Sighting]:
     """The author and the outlet, where the kept text names them."""
-    names = [(metadata.author.value, EntityType.PERSON)] if metadata.author else []
+    names = []
+    if metadata.author is not None:
+        agency = metadata.author.value.isupper() and metadata.author.value.isalpha()  # "PAP"
+        kind = EntityType.ORGANISATION if agency else EntityType.PERSON
+        names.append((metadata.author.value, kind))
     if metadata.outlet is not None:
         names.append((metadata.outlet.value, EntityType.ORGANISATION))
     for name, kind in names:

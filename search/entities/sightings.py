@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from search.entities.candidates import Candidate, Weight
 from search.entities.compounds import compounds
 from search.entities.gazetteer import Gazetteer, Hit
-from search.entities.judging import judge
+from search.entities.judging import is_namesake, judge
 from search.entities.known_names import (
     is_particle,
     part_of_acronym,
@@ -19,6 +19,7 @@ from search.entities.known_names import (
     with_forenames,
 )
 from search.entities.lexicon import Lexicon
+from search.entities.nameless import nameless_things
 from search.entities.region import Entry, Rank
 from search.entities.runs import Run, runs
 from search.entities.tokens import Line, Shape, Token
@@ -53,16 +54,22 @@ def sight(line: Line, gazetteer: Gazetteer, lexicon: Lexicon) -> Iterator[Sighti
     hits = [with_forenames(line, hit, lexicon) for hit in gazetteer.hits(line)]
     starts = {hit.first for hit in hits if hit.entry.strong and not hit.lower}
     hits = [hit for hit in hits if not part_of_person(line, hit, starts, lexicon)]
-    hits = [hit for hit in hits if not (hit.lower and is_particle(line, hit, lexicon))]
+    hits = [hit for hit in hits if not (hit.lower and _is_word(line, hit, lexicon))]
     ends = {hit.last for hit in hits}
     hits = [hit for hit in hits if hit.first in ends or not part_of_acronym(line, hit)]
+    hits = [hit for hit in hits if not _is_called_after(line, hit, lexicon)]
+    things = set(nameless_things(line, lexicon))
+    hits = [hit for hit in hits if not things.issuperset(range(hit.first, hit.last))]
     owners = {at: hit for hit in hits for at in range(hit.first, hit.last)}
     bodies: list[Candidate] = [*_widened(line, hits, lexicon), *compounds(line, lexicon)]
+    bodies = [body for body in bodies if not things.issuperset(range(body.first, body.last))]
     bodies = [body for body in bodies if not _known(body, owners)]
+    if line.foreign:
+        bodies = [body for body in bodies if _in_known_words(line, body, lexicon)]
     bodies = [body for body in bodies if not _begun_by_verb(line, body, owners, lexicon)]
     inside = {at for body in bodies for at in range(body.first, body.last)}
     hits = [hit for hit in hits if hit.first not in inside]
-    taken = [at in owners or at in inside for at in range(len(line.tokens))]
+    taken = [at in owners or at in inside or at in things for at in range(len(line.tokens))]
     for hit in hits:
         if (sighting := _of_hit(line, hit, lexicon)) is not None:
             yield sighting
@@ -73,6 +80,23 @@ def sight(line: Line, gazetteer: Gazetteer, lexicon: Lexicon) -> Iterator[Sighti
             yield _of_candidate(line, candidate)
     for body in bodies:
         yield _of_candidate(line, body)
+
+
+def _is_word(line: Line, hit: Hit, lexicon: Lexicon) -> bool:
+    """Whether a place's name in lower case is a word: "van"; in an unknown language, any."""
+    return line.foreign or is_particle(line, hit, lexicon)
+
+
+def _is_called_after(line: Line, hit: Hit, lexicon: Lexicon) -> bool:
+    """Whether a listed person's name is a building's: "Queen Elizabeth Hospital"."""
+    run = Run(hit.first, hit.last)
+    return hit.entry.type is EntityType.PERSON and is_namesake(line.tokens, run, lexicon)
+
+
+def _in_known_words(line: Line, body: Candidate, lexicon: Lexicon) -> bool:
+    """Whether a body's name is in English or French, in a text that is in neither."""
+    keys = [token.key for token in line.tokens[body.first : body.last]]
+    return all(key in lexicon.words or key in lexicon.org_links for key in keys)
 
 
 def _owned(tokens: Sequence[Token], run: Run) -> bool:
@@ -86,7 +110,7 @@ def _beside(
 ) -> Candidate | None:
     """Listed with a known place: "Derna and Benghazi", "Gweru, Zimbabwe"."""
     tokens = line.tokens
-    if not line.telling or len(run) > 2 or _owned(tokens, run):
+    if not line.telling or line.foreign or len(run) > 2 or _owned(tokens, run):
         return None
     if any(t.key in lexicon.words or t.key in lexicon.given for t in tokens[run.first : run.last]):
         return None

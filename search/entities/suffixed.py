@@ -14,6 +14,8 @@ CONJUNCTIONS = frozenset({"and", "et"})
 ARTICLES = frozenset({"the", "la", "le", "les", "l"})
 _LONGEST = 12  # tokens
 _PLURAL_OWNERS = frozenset({"s", "'", "’"})
+_MEDIA = frozenset({"tv", "television", "radio"})
+_COUNTRIES = frozenset({"us", "uk"})
 _CENTRES = frozenset({"centre", "center"})
 
 
@@ -51,8 +53,10 @@ def _cut(tokens: Sequence[Token], at: int) -> bool:
 
 
 def _is_no_body(tokens: Sequence[Token], end: int, lexicon: Lexicon) -> bool:
-    """A Trade Centre is where bodies are, no body; nor is the Champions League."""
+    """A Trade Centre is where bodies are, no body; nor are the Champions League and US TV."""
     last, kind = tokens[end - 1].key, tokens[end - 2].key
+    if last in _MEDIA:
+        return kind in _COUNTRIES or kind in lexicon.demonyms
     if last == "league":
         return kind in lexicon.competitions
     return last in _CENTRES and kind in lexicon.building_kinds

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import NamedTuple
 
@@ -72,15 +72,17 @@ class Line:
         telling: False for headlines, tables and shouting lines, where a capital proves nothing.
         shouting: every word is in capitals.
         common: keys of the words that the page writes in lower case somewhere.
+        foreign: in a language whose words and endings nobody has listed.
     """
 
     tokens: tuple[Token, ...]
     telling: bool
     shouting: bool
     common: frozenset[str] = frozenset()
+    foreign: bool = False
 
 
-def page_lines(page: CleanPage) -> Iterator[Line]:
+def page_lines(page: CleanPage, *, foreign: bool = False) -> Iterator[Line]:
     """The lines of every kept block, with offsets in `page.text`."""
     lines = [
         (tokens, block.role)
@@ -92,10 +94,10 @@ def page_lines(page: CleanPage) -> Iterator[Line]:
         token.key for tokens, _ in lines for token in tokens if token.shape is Shape.LOWER
     )
     for tokens, role in lines:
-        yield _line(tokens, role, common)
+        yield replace(_line(tokens, role), common=common, foreign=foreign)
 
 
-def _line(tokens: tuple[Token, ...], role: Role, common: frozenset[str]) -> Line:
+def _line(tokens: tuple[Token, ...], role: Role) -> Line:
     words = [
         t for t in tokens if t.shape is not Shape.SIGN and len(t.text) > 3 and t.text.isalpha()
     ]
@@ -109,7 +111,7 @@ def _line(tokens: tuple[Token, ...], role: Role, common: frozenset[str]) -> Line
         and tokens[-1].text not in ".!?;,"
     )
     telling = not (shouting or headline or role in _SILENT_ROLES)
-    return Line(tokens, telling, shouting, common)
+    return Line(tokens, telling, shouting)
 
 
 def tokenise(text: str, at: int = 0) -> Iterator[Token]:
@@ -133,8 +135,13 @@ def _word_at(text: str, index: int) -> bool:
 
 def _shape(word: str) -> Shape:
     head = word[0]
-    if head.isupper() or head.istitle():
+    if (head.isupper() or head.istitle()) and _is_latin(head):
         return Shape.UPPER if len(word) > 1 and word.isupper() else Shape.CAPITAL
     if head.isalpha():
         return Shape.LOWER
     return Shape.OTHER if head.isalnum() else Shape.SIGN
+
+
+def _is_latin(letter: str) -> bool:
+    """Whether names may begin with a letter: capitals of other scripts tell nothing here."""
+    return letter < "\u0370" or "\u1e00" <= letter < "\u1f00"

@@ -32,12 +32,17 @@ def recogniser() -> Recogniser:
 @pytest.fixture(scope="session")
 def recognise(recogniser: Recogniser) -> Recognise:
     def run(
-        text: str, author: str | None = None, outlet: str | None = None, role: Role = Role.BODY
+        text: str,
+        author: str | None = None,
+        outlet: str | None = None,
+        role: Role = Role.BODY,
+        language: str = "",
     ) -> tuple[Entity, ...]:
         metadata = Metadata(
             Sourced("", "test"),
             author=Sourced(author, "test") if author else None,
             outlet=Sourced(outlet, "test") if outlet else None,
+            language=language,
         )
         return recogniser.recognise(page_of(text, role), metadata)
 

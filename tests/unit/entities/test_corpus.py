@@ -362,6 +362,15 @@ def test_names_are_not_hidden(links: Links, text: str) -> None:
     assert links(text) == {}
 
 
+def test_a_given_name_that_several_articles_have_alone_means_nobody(links: Links) -> None:
+    assert links(*["Her husband [person:Patricia] left."] * 2) == {"person:patricia": "None"}
+    assert links("Her husband [person:Patricia] left.") == {}
+
+
+def test_a_surname_behind_a_title_is_shown_although_it_is_a_given_name(links: Links) -> None:
+    assert links(*["The judge, Lord [person:Patricia], spoke."] * 2) == {}
+
+
 def test_addresses_and_tags_are_no_words_of_a_text(links: Links) -> None:
     text = (
         "The [org:Zarmasahel] wrote. Write to zarmasahel@example.org, #zarmasahel, zarmasahel.net."
