@@ -16,6 +16,7 @@ from search.errors import SearchError
 __all__ = [
     "ARCHIVE",
     "HOST",
+    "NER",
     "PORT",
     "REGION",
     "SETTINGS",
@@ -24,6 +25,7 @@ __all__ = [
     "Setting",
     "seconds_in",
     "seconds_of",
+    "switched_on",
     "value_of",
 ]
 
@@ -58,6 +60,12 @@ REGION = Setting(
     "Folder of curated names (people.tsv, organisations.tsv, places.tsv); "
     "without it, the Sahel region that comes with the program.",
 )
+NER = Setting(
+    "--ner",
+    "SEARCH_NER",
+    "off",
+    "Let spaCy add names that the rules do not see; needs the extra [ner].",
+)
 HOST = Setting("--host", "SEARCH_HOST", "127.0.0.1", "Address the web server listens on.")
 PORT = Setting("--port", "SEARCH_PORT", "8000", "Port the web server listens on.")
 THREADS = Setting("--threads", "SEARCH_THREADS", "4", "Requests the web server answers at once.")
@@ -70,8 +78,9 @@ TIMEOUT = Setting(
 )
 
 _MOST_SECONDS = 3_600
+_SWITCHES = {"on": True, "1": True, "off": False, "0": False}
 
-SETTINGS = (ARCHIVE, REGION, HOST, PORT, THREADS, TIMEOUT)
+SETTINGS = (ARCHIVE, REGION, NER, HOST, PORT, THREADS, TIMEOUT)
 
 
 def value_of(setting: Setting, environ: Mapping[str, str] = os.environ) -> str:
@@ -84,6 +93,18 @@ def value_of(setting: Setting, environ: Mapping[str, str] = os.environ) -> str:
     if not value.strip() and setting.default:
         raise SearchError(f"{setting.variable} is empty; unset it or give it a value")
     return value
+
+
+def switched_on(setting: Setting, environ: Mapping[str, str] = os.environ) -> bool:
+    """The value of a setting that is on or off.
+
+    Raises:
+        SearchError: it is neither.
+    """
+    value = value_of(setting, environ).strip().lower()
+    if value not in _SWITCHES:
+        raise SearchError(f"{setting.variable}: {value!r} is neither on nor off")
+    return _SWITCHES[value]
 
 
 def seconds_of(setting: Setting, environ: Mapping[str, str] = os.environ) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import click
 from click.core import ParameterSource
@@ -12,6 +12,7 @@ from click.core import ParameterSource
 from search.cli.exits import Exit, note
 from search.cli.options import (
     Choices,
+    Decorated,
     SectionedCommand,
     archive_option,
     explained,
@@ -22,12 +23,12 @@ from search.cli.options import (
 from search.cli.printable import one_line
 from search.cli.progress import Progress
 from search.model import Rejection
-from search.settings import REGION
+from search.settings import NER, REGION, switched_on
 
 if TYPE_CHECKING:
     from search.pipeline import IngestReport
 
-__all__ = ["encoding_option", "ingest", "paths_argument", "rebuild", "region_option"]
+__all__ = ["Reading", "encoding_option", "ingest", "paths_argument", "reading_options", "rebuild"]
 
 _LISTED = 5  # rejections named at once; the rest is for `status`
 
@@ -66,7 +67,7 @@ encoding_option = click.option(
     help="Text encoding of the files, if you know it; unless told, it is found out.",
 )
 
-region_option = click.option(
+_region_option = click.option(
     REGION.option,
     metavar="DIR",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
@@ -74,16 +75,33 @@ region_option = click.option(
     help=explained(REGION),
 )
 
+_ner_option = click.option(
+    NER.option,
+    is_flag=True,
+    default=lambda: switched_on(NER),  # read when the command runs
+    help=explained(NER),
+)
+
+
+class Reading(TypedDict):
+    """What `reading_options` fills in: the arguments of `IngestOptions`."""
+
+    encoding: str | None
+    region: Path | None
+    ner: bool
+
+
+def reading_options(function: Decorated) -> Decorated:
+    """Add the options that say how files are read."""
+    return encoding_option(_region_option(_ner_option(function)))
+
 
 @click.command(cls=SectionedCommand, epilog=INGEST_EXAMPLES)
 @paths_argument
-@encoding_option
-@region_option
+@reading_options
 @archive_option
 @pass_choices
-def ingest(
-    choices: Choices, paths: tuple[Path, ...], encoding: str | None, region: Path | None
-) -> None:
+def ingest(choices: Choices, paths: tuple[Path, ...], **reading: Unpack[Reading]) -> None:
     """Read files and folders into the archive and make them searchable.
 
     Folders are read whole. A file that is already there is not read again; a changed one becomes a
@@ -91,7 +109,7 @@ def ingest(
     """
     from search import pipeline  # noqa: PLC0415 - loads the cleaner and the gazetteer
 
-    options = pipeline.IngestOptions(encoding=encoding, region=region)
+    options = pipeline.IngestOptions(**reading)
     with Progress() as progress:
         report = pipeline.ingest(choices.archive, paths, options, progress)
     click.echo(", ".join(_counts(report)))
@@ -118,21 +136,23 @@ def _counts(report: IngestReport) -> Iterator[str]:
     help="Clean every page again from its raw bytes first: with this version of the program, with "
     "what all pages of an outlet or folder have in common, and by the rules in outlets.toml.",
 )
-@region_option
+@_region_option
+@_ner_option
 @archive_option
 @pass_choices
-def rebuild(choices: Choices, region: Path | None, *, clean: bool) -> None:
+def rebuild(choices: Choices, region: Path | None, *, ner: bool, clean: bool) -> None:
     """Make the search index again from the archive.
 
     The raw bytes in the archive are never changed. Searches go on meanwhile and change over at
     the end. The names in the articles are found again only with --clean.
     """
     ctx = click.get_current_context()
-    if not clean and ctx.get_parameter_source("region") is ParameterSource.COMMANDLINE:
-        raise click.UsageError(f"{REGION.option} says how to find names: it needs --clean.")
+    for name, setting in (("region", REGION), ("ner", NER)):
+        if not clean and ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+            raise click.UsageError(f"{setting.option} says how to find names: it needs --clean.")
     from search import pipeline  # noqa: PLC0415 - loads the cleaner and the gazetteer
 
-    options = pipeline.IngestOptions(region=region)
+    options = pipeline.IngestOptions(region=region, ner=ner)
     with Progress() as progress:
         report = pipeline.rebuild(
             choices.archive, reclean=clean, options=options, progress=progress

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import click
 
@@ -17,7 +17,7 @@ from search.cli.article import (
 )
 from search.cli.exits import Exit, note
 from search.cli.explaining import Explanations
-from search.cli.ingest import encoding_option, paths_argument, region_option
+from search.cli.ingest import Reading, paths_argument, reading_options
 from search.cli.options import (
     Choices,
     SectionedCommand,
@@ -52,19 +52,17 @@ Examples:
     is_flag=True,
     help="Show for each block what decided, and the facts that weighed most.",
 )
-@encoding_option
-@region_option
+@reading_options
 @color_option
 @archive_option
 @pass_choices
 def inspect(
     choices: Choices,
     paths: tuple[Path, ...],
-    encoding: str | None,
-    region: Path | None,
     *,
     jsonl: bool,
     explain: bool,
+    **reading: Unpack[Reading],
 ) -> None:
     """Show what would become of files, without storing anything.
 
@@ -78,7 +76,7 @@ def inspect(
     from search import pipeline  # noqa: PLC0415 - loads the cleaner and the gazetteer
 
     pages = readable = 0
-    options = pipeline.IngestOptions(encoding=encoding, region=region)
+    options = pipeline.IngestOptions(**reading)
     for inspected in pipeline.inspect(paths, options, choices.archive, explain=explain):
         pages += 1
         readable += inspected.article is not None

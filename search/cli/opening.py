@@ -11,7 +11,7 @@ from search.cli.exits import note
 from search.cli.options import PROGRAM, Choices
 from search.cli.progress import Progress
 from search.errors import ArchiveMissing
-from search.settings import REGION, value_of
+from search.settings import NER, REGION, switched_on, value_of
 
 if TYPE_CHECKING:
     from search.engine import SearchEngine
@@ -51,7 +51,7 @@ def _ingest_seeds(archive: Path) -> None:
 
     note(f"No archive yet: reading ./{SEEDS} into ./{archive} first.")
     region = value_of(REGION)
-    options = pipeline.IngestOptions(region=Path(region) if region else None)
+    options = pipeline.IngestOptions(region=Path(region) if region else None, ner=switched_on(NER))
     with Progress() as progress:
         report = pipeline.ingest(archive, [SEEDS], options, progress)
     refused = f", {len(report.rejected)} refused (see: {PROGRAM} status)" if report.rejected else ""

@@ -19,6 +19,7 @@ __all__ = [
     "PROGRAM",
     "Choices",
     "Color",
+    "Decorated",
     "Sectioned",
     "SectionedCommand",
     "archive_option",
@@ -33,7 +34,7 @@ __all__ = [
 
 PROGRAM = "search-cli"
 
-_Decorated = TypeVar("_Decorated", bound=Callable[..., Any])
+Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
 
 class Color(StrEnum):
@@ -133,7 +134,7 @@ def not_blank(ctx: click.Context, param: click.Parameter, value: str) -> str:
     return value
 
 
-def archive_option(function: _Decorated) -> _Decorated:
+def archive_option(function: Decorated) -> Decorated:
     """Add ``--archive DIR``; it fills in `Choices`."""
 
     def choose(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
@@ -151,7 +152,7 @@ def archive_option(function: _Decorated) -> _Decorated:
     )(function)
 
 
-def timeout_option(function: _Decorated) -> _Decorated:
+def timeout_option(function: Decorated) -> Decorated:
     """Add ``--timeout SECONDS``; it fills in `Choices`."""
 
     def choose(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
@@ -170,7 +171,7 @@ def timeout_option(function: _Decorated) -> _Decorated:
     )(function)
 
 
-def color_option(function: _Decorated) -> _Decorated:
+def color_option(function: Decorated) -> Decorated:
     """Add ``--color WHEN``; it fills in `Choices`."""
 
     def choose(ctx: click.Context, _: click.Parameter, value: str | None) -> None:

@@ -62,14 +62,14 @@ def ingest(
         ArchiveError: the archive is damaged, of a newer version, or not writable.
     """
     candidates = discover(paths)
-    names = recogniser(options.region)
+    names = recogniser(options.region, ner=options.ner)
     rules = clean.load_rules(archive / RULES)
     overrides = load_overrides(archive / OVERRIDES)
     with writer_lock(archive), closing(ArchiveWriter(archive)) as writer:
         counts = furniture(archive)
         place_all(writer)
         try:
-            with Understanding(options.region) as understanding:
+            with Understanding(options) as understanding:
                 judge = Judge(clean.Experience(counts, rules))
                 run = _Ingest(writer, judge, understanding, options.encoding)
                 for done, name in enumerate(run.take_all(candidates), start=1):

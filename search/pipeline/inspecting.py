@@ -51,7 +51,7 @@ def inspect(
     """
     candidates = discover(paths)
     known = experience(archive) if archive else clean.Experience()
-    judge, names = Judge(known), recogniser(options.region)
+    judge, names = Judge(known), recogniser(options.region, ner=options.ner)
     return (
         _inspect(found, judge, names, options.encoding, explain=explain)
         for candidate in candidates

@@ -24,10 +24,12 @@ class IngestOptions:
     Attributes:
         encoding: their encoding, if it is known; else UTF-8, or what a byte order mark says.
         region: folder of curated names; None for the region that comes with the program.
+        ner: whether spaCy, from the extra [ner], adds names that the rules do not see.
     """
 
     encoding: str | None = None
     region: Path | None = None
+    ner: bool = False
 
 
 class RejectedAt(Exception):  # noqa: N818 - carries a rejection up to where it is recorded

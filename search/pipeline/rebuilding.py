@@ -64,7 +64,7 @@ def rebuild(
     overrides = load_overrides(archive / OVERRIDES)
     with writer_lock(archive), closing(ArchiveWriter(archive)) as writer:
         rejected: tuple[Rejection, ...] = ()
-        names = recogniser(options.region)
+        names = recogniser(options.region, ner=options.ner and reclean)
         if reclean:
             furniture = learned(archive)
             writer.save_counts(furniture.counts())

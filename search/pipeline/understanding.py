@@ -22,6 +22,7 @@ from typing import IO, NamedTuple, Self
 from search import stories
 from search.entities import Recogniser
 from search.model import Article, Entity, Sketch
+from search.pipeline.judging import IngestOptions
 
 __all__ = ["FEW", "Answer", "Understanding", "Understood", "recogniser", "serve", "understand"]
 
@@ -47,9 +48,13 @@ Answer = Future[Understood | None]
 
 
 @lru_cache(maxsize=1)
-def recogniser(region: Path | None) -> Recogniser:
-    """The recogniser of a region; reading its lists takes a moment, so it is remembered."""
-    return Recogniser.load(region)
+def recogniser(region: Path | None, *, ner: bool) -> Recogniser:
+    """The recogniser of a region; reading its lists takes a moment, so it is remembered.
+
+    Raises:
+        SearchError: a list is missing or malformed, or `ner` is asked for and not installed.
+    """
+    return Recogniser.load(region, ner=ner)
 
 
 def understand(article: Article, names: Recogniser) -> Understood:
@@ -62,12 +67,12 @@ class Understanding:
     """Understands articles; a context, at whose end the process beside ends as well.
 
     Args:
-        region: folder of curated names; None for the region that comes with the program.
+        options: those about names are heeded.
     """
 
-    def __init__(self, region: Path | None) -> None:
-        self._region = region
-        self._names = recogniser(region)
+    def __init__(self, options: IngestOptions) -> None:
+        self._options = options
+        self._names = recogniser(options.region, ner=options.ner)
         self._seen = 0
         self._beside: _Beside | None = None
 
@@ -87,7 +92,7 @@ class Understanding:
         """Begin to understand an article that names nobody yet, if it can go on elsewhere."""
         self._seen += 1
         if self._seen == FEW and _processors() > 1:
-            self._beside = _Beside.start(self._region)
+            self._beside = _Beside.start(self._options)
         return _nothing() if self._beside is None else self._beside.ask(article)
 
     def end(self, article: Article, answer: Answer) -> Understood:
@@ -115,7 +120,7 @@ class _Beside:
         self._listening.start()
 
     @classmethod
-    def start(cls, region: Path | None) -> _Beside | None:
+    def start(cls, options: IngestOptions) -> _Beside | None:
         """Start the process; None where that cannot be done."""
         paths = os.pathsep.join(path or str(Path.cwd()) for path in sys.path)
         try:
@@ -132,7 +137,7 @@ class _Beside:
         if process.stdin is None:
             return None
         beside = cls(process, process.stdin)
-        beside._put(region)
+        beside._put(options)
         return beside
 
     def ask(self, article: Article) -> Answer:
@@ -179,7 +184,8 @@ def serve() -> None:
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     sys.stdout = sys.stderr  # nothing that prints may come between
     with suppress(EOFError, OSError, pickle.UnpicklingError):  # the other process has ended
-        names = recogniser(pickle.load(questions))  # noqa: S301 - of this program itself
+        options: IngestOptions = pickle.load(questions)  # noqa: S301 - of this program itself
+        names = recogniser(options.region, ner=options.ner)
         while True:
             article = pickle.load(questions)  # noqa: S301 - of this program itself
             pickle.dump(_answer(article, names), answers, pickle.HIGHEST_PROTOCOL)

@@ -74,7 +74,7 @@ def make_dumps(folder: Path, count: int, words: int) -> Path:
 def report(archive: Path, files: Path) -> str:
     """Bring a folder of files into a new archive; what it took, as a table."""
     seconds: Counter[str] = Counter(dict.fromkeys(STEPS, 0.0))
-    understanding.recogniser(None)  # once for a process, whatever there is to do
+    understanding.recogniser(None, ner=False)  # once for a process, whatever there is to do
     began, beside, wall = time.process_time(), _beside(), time.perf_counter()
     with _timed(seconds):
         done = ingest(archive, [files])

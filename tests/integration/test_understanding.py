@@ -16,7 +16,7 @@ from making import make_article
 
 from search.archive import ArchiveReader
 from search.model import Document
-from search.pipeline import ingest, understanding
+from search.pipeline import IngestOptions, ingest, understanding
 from search.pipeline.understanding import FEW, Understanding, recogniser, understand
 from tests.benchmarks.dumps import generate
 
@@ -29,8 +29,9 @@ import sys, time
 from pathlib import Path
 sys.path[:0] = {[str(Path(__file__).parents[2]), str(Path(__file__).parents[1])]}
 from making import make_article
+from search.pipeline import IngestOptions
 from search.pipeline.understanding import FEW, Understanding
-beside = Understanding(None)
+beside = Understanding(IngestOptions())
 for _ in range(FEW):
     beside.begin(make_article("Rain", "It rained in Gao."))
 print(beside._beside._process.pid, flush=True)
@@ -45,7 +46,7 @@ def two_processors(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def beside(two_processors: None) -> Iterator[Understanding]:  # noqa: ARG001
-    with Understanding(None) as beside:
+    with Understanding(IngestOptions()) as beside:
         for article in ARTICLES[: FEW - 1]:
             assert beside.begin(article).result() is None
         assert beside.ahead == 0
@@ -58,7 +59,7 @@ def test_articles_are_understood_alike_on_either_side(beside: Understanding) -> 
     assert beside.ahead
     assert all(answer.result(timeout=60) for answer in answers)
     for article, answer in zip(rest, answers, strict=True):
-        assert beside.end(article, answer) == understand(article, recogniser(None))
+        assert beside.end(article, answer) == understand(article, recogniser(None, ner=False))
 
 
 def test_a_process_that_is_killed_is_not_missed(beside: Understanding) -> None:
@@ -68,7 +69,7 @@ def test_a_process_that_is_killed_is_not_missed(beside: Understanding) -> None:
     beside._beside._process.wait()
     asked.append((ARTICLES[0], beside.begin(ARTICLES[0])))
     for article, answer in asked:
-        assert beside.end(article, answer) == understand(article, recogniser(None))
+        assert beside.end(article, answer) == understand(article, recogniser(None, ner=False))
 
 
 def test_a_process_that_cannot_be_started_is_not_missed(
@@ -76,10 +77,10 @@ def test_a_process_that_cannot_be_started_is_not_missed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(sys, "executable", "/nowhere/python")
-    with Understanding(None) as beside:
+    with Understanding(IngestOptions()) as beside:
         for article in ARTICLES[:FEW]:
             answer = beside.begin(article)
-        assert beside.end(article, answer) == understand(article, recogniser(None))
+        assert beside.end(article, answer) == understand(article, recogniser(None, ner=False))
 
 
 def test_the_process_ends_with_the_one_that_started_it() -> None:

@@ -69,38 +69,38 @@ def values(
 @pytest.mark.parametrize(
     ("name", "label", "kind"),
     [
-        ("Olivia Zilebo", "PERSON", PERSON),
-        ("Olivia Zilebo", "PER", PERSON),
-        ("Olivia van Zilebo", "PERSON", PERSON),
-        ("Zilebo Diallo", "PERSON", PERSON),
+        ("Bill Zilebo", "PERSON", PERSON),
+        ("Bill Zilebo", "PER", PERSON),
+        ("Bill van Zilebo", "PERSON", PERSON),
+        ("Zilebo Aka", "PERSON", PERSON),
         ("Parti de la renaissance zilébienne", "ORG", ORG),
-        ("Zilebo Karabo Group", "ORG", ORG),
+        ("Farmer Bank", "ORG", ORG),
     ],
 )
 def test_a_name_that_a_list_agrees_with_is_added(
     recogniser: Recogniser, name: str, label: str, kind: EntityType
 ) -> None:
     text = f"It was all about {name} at last."
-    model = Model(**{label: name})
-    assert (kind, name) in values(recogniser, model, text)
+    assert values(recogniser, Model(), text) == set()
+    assert values(recogniser, Model(**{label: name}), text) == {(kind, name)}
 
 
 @pytest.mark.parametrize(
     ("name", "label"),
     [
         ("Wagga Wagga", "PERSON"),  # no list knows a part
-        ("Olivia", "PERSON"),
-        ("Olivia zilebo", "PERSON"),
-        ("Olivia of Zilebo", "PERSON"),
-        ("Maj Diallo", "PERSON"),  # a title
-        ("St Diallo", "PERSON"),
+        ("Bill", "PERSON"),
+        ("Bill zilebo", "PERSON"),
+        ("Bill of Zilebo", "PERSON"),
+        ("Maj Zilebo Aka", "PERSON"),  # a title
+        ("St Aka", "PERSON"),
         ("Diallo Street", "FAC"),
         ("Zilebo Karabo", "ORG"),
         ("Group", "ORG"),
         ("university of zilebo", "ORG"),
         ("Zilebo school", "ORG"),
         ("Ligue de zilebo de", "ORG"),  # cut off
-        ("Olivia, Zilebo", "PERSON"),
+        ("Bill, Zilebo", "PERSON"),
         ("Zilebo", "GPE"),
     ],
 )
@@ -111,66 +111,67 @@ def test_what_no_list_agrees_with_is_not(recogniser: Recogniser, name: str, labe
 
 
 def test_an_article_and_a_possessive_are_no_part_of_a_name(recogniser: Recogniser) -> None:
-    text = "It was about the Zilebo Karabo Group’s plan."
-    model = Model(ORG="the Zilebo Karabo Group’s")
-    assert values(recogniser, model, text) == {(ORG, "Zilebo Karabo Group")}
+    text = "It was about the Farmer Bank’s plan."
+    model = Model(ORG="the Farmer Bank’s")
+    assert values(recogniser, model, text) == {(ORG, "Farmer Bank")}
 
 
 def test_the_rules_have_the_first_word(recogniser: Recogniser) -> None:
     text = "The Ministry of Trade met President Olivia Zilebo. Much was said of Zilebo later."
-    model = Model(PERSON="Trade met|Olivia Zilebo. Much", ORG="Olivia Zilebo|Ministry of Trade met")
-    assert values(recogniser, model, text) == values(recogniser, Model(), text)
+    model = Model(PERSON="Trade met", ORG="Olivia Zilebo|Ministry of Trade met|Zilebo later")
+    found = {(PERSON, "Olivia Zilebo"), (ORG, "Ministry of Trade")}
+    assert values(recogniser, model, text) == values(recogniser, Model(), text) == found
 
 
 def test_a_name_that_the_model_takes_for_two_things_is_not_added(recogniser: Recogniser) -> None:
-    text = "It was all about Olivia Zilebo at last.\nIt was not about Olivia Zilebo there."
+    text = "It was all about Bill Zilebo at last.\nIt was not about Bill Zilebo there."
 
     class Wavering(Model):
         def __call__(self, text: str) -> Read:
             first, second = super().__call__(text).ents
             return Read([first, replace(second, label_="ORG")])
 
-    assert values(recogniser, Wavering(PERSON="Olivia Zilebo"), text) == set()
+    assert values(recogniser, Wavering(PERSON="Bill Zilebo"), text) == set()
 
 
 def test_other_mentions_of_an_added_person_are_marked(recogniser: Recogniser) -> None:
-    text = "It was all about Olivia Zilebo at last.\nThen Zilebo left."
-    models = ModelNames(recogniser.lexicon, {"en": lambda: Model(PERSON="Olivia Zilebo")})
+    text = "It was all about Bill Zilebo at last.\nThen Zilebo left."
+    models = ModelNames(recogniser.lexicon, {"en": lambda: Model(PERSON="Bill Zilebo")})
     page, metadata = page_of(text), Metadata(Sourced("", ""), language="en")
     (person,) = replace(recogniser, model_names=models).recognise(page, metadata)
-    assert [mention.surface for mention in person.mentions] == ["Olivia Zilebo", "Zilebo"]
+    assert [mention.surface for mention in person.mentions] == ["Bill Zilebo", "Zilebo"]
 
 
 def test_a_name_does_not_cross_the_end_of_a_line(recogniser: Recogniser) -> None:
-    text = "It was all about Olivia\nZilebo said so at last."
+    text = "It was all about Bill\nZilebo said so at last."
 
     class Crossing(Model):
         def __call__(self, text: str) -> Read:
-            return Read([Found(text.index("Olivia"), text.index("Zilebo") + 6, "PERSON")])
+            return Read([Found(text.index("Bill"), text.index("Zilebo") + 6, "PERSON")])
 
     assert values(recogniser, Crossing(), text) == set()
 
 
 def test_half_a_word_is_no_name(recogniser: Recogniser) -> None:
-    text = "It was all about Olivia Zilebolon at last."
-    assert values(recogniser, Model(PERSON="Olivia Zilebo"), text) == set()
+    text = "It was all about Bill Zilebolon at last."
+    assert values(recogniser, Model(PERSON="Bill Zilebo"), text) == set()
 
 
 def test_headlines_and_tables_are_not_read(recogniser: Recogniser) -> None:
     kept = [
-        KeptBlock("Olivia Zilebo went home", Role.TITLE, 1, Span(0, 0)),
-        KeptBlock("Olivia Zilebo Goes Home With Karabo", Role.BODY, 2, Span(0, 0)),
-        KeptBlock("About Olivia Zilebo", Role.TABLE, 3, Span(0, 0)),
+        KeptBlock("Bill Zilebo went home", Role.TITLE, 1, Span(0, 0)),
+        KeptBlock("Bill Zilebo Goes Home With Karabo", Role.BODY, 2, Span(0, 0)),
+        KeptBlock("About Bill Zilebo", Role.TABLE, 3, Span(0, 0)),
     ]
-    model = Model(PERSON="Olivia Zilebo")
+    model = Model(PERSON="Bill Zilebo")
     assert values(recogniser, model, CleanPage.of(kept, ())) == set()
     assert model.read == []
 
 
 @pytest.mark.parametrize("language", ["", "pt", "fr"])
 def test_a_language_without_a_model_is_not_read(recogniser: Recogniser, language: str) -> None:
-    model = Model(PERSON="Olivia Zilebo")
-    assert values(recogniser, model, "About Olivia Zilebo at last.", language) == set()
+    model = Model(PERSON="Bill Zilebo")
+    assert values(recogniser, model, "About Bill Zilebo at last.", language) == set()
     assert model.read == []
 
 
@@ -178,9 +179,9 @@ def test_a_long_article_is_read_in_parts_and_what_is_no_text_not_at_all(
     recogniser: Recogniser,
 ) -> None:
     line = "It was about the weather of the day. " * 270  # 10,000 characters
-    lines = [line] * 11 + ["It was all about Olivia Zilebo at last.", "x" * 60_000]
-    model = Model(PERSON="Olivia Zilebo")
-    assert values(recogniser, model, "\n".join(lines)) == {(PERSON, "Olivia Zilebo")}
+    lines = [line] * 11 + ["It was all about Bill Zilebo at last.", "x" * 60_000]
+    model = Model(PERSON="Bill Zilebo")
+    assert values(recogniser, model, "\n".join(lines)) == {(PERSON, "Bill Zilebo")}
     assert len(model.read) == model.zones == 3
     assert max(map(len, model.read)) <= 50_000
 
