@@ -41,8 +41,6 @@ from search.text import fold
 
 __all__ = ["SearchEngine"]
 
-_MOST_ENTITIES = 1_000
-"""Of each type that are looked at when entities are searched by a form."""
 _NO_INDEX = IndexState("", 0, datetime.fromtimestamp(0, UTC), "")
 
 
@@ -187,7 +185,7 @@ class SearchEngine:
         kinds = (kind,) if kind else tuple(EntityType)
         if not text.strip():
             return self._most_frequent(kinds, limit, offset)
-        refs = self._archive.refs_like(text, kinds, _MOST_ENTITIES)
+        refs = self._archive.refs_like(text, kinds)
         counts = self._documents_with(refs)
         label = self._archive.label
         found = [

@@ -48,27 +48,27 @@ def ids_of(db: sqlite3.Connection, kind: EntityType, name: str) -> frozenset[str
 
 
 def refs_like(
-    db: sqlite3.Connection, text: str, kinds: Iterable[EntityType], limit: int
+    db: sqlite3.Connection, text: str, kinds: Iterable[EntityType]
 ) -> tuple[EntityRef, ...]:
     """Entities, as shown, a form of which has a word that begins like a text; "" for none."""
     begins = name_key(text)
     if not begins:
         return ()
-    found: dict[EntityRef, None] = {}
+    found: set[EntityRef] = set()
     for kind in kinds:
         rows = db.execute(
-            "SELECT DISTINCT type, id FROM (SELECT type, id, key FROM form UNION ALL "
-            "SELECT type, id, key FROM alias) WHERE type = ? AND instr('-' || key, ?) LIMIT ?",
-            (kind.value, f"-{begins}", limit),
-        ).fetchall()
-        for row in rows:
-            target = target_of(db, ref_of(row["type"], row["id"]))
-            if target is not None:
-                found[target] = None
+            "SELECT DISTINCT coalesce(s.target_type, f.type) AS type, "
+            "coalesce(s.target_id, f.id) AS id FROM (SELECT type, id, key FROM form "
+            "UNION ALL SELECT type, id, key FROM alias) AS f LEFT JOIN shown_as AS s "
+            "ON s.type = f.type AND s.id = f.id WHERE f.type = ? AND instr('-' || key, ?) "
+            "AND (s.origin IS NULL OR s.target_id IS NOT NULL)",
+            (kind.value, f"-{begins}"),
+        )
+        found.update(ref_of(row["type"], row["id"]) for row in rows)
         for row in db.execute("SELECT * FROM shown_name WHERE type = ?", (kind.value,)):
             if f"-{begins}" in f"-{name_key(row['name'])}":
-                found[ref_of(row["type"], row["id"])] = None
-    return tuple(found)
+                found.add(ref_of(row["type"], row["id"]))
+    return tuple(sorted(found))
 
 
 def profile(db: sqlite3.Connection, ref: EntityRef) -> EntityProfile:
@@ -81,7 +81,7 @@ def profile(db: sqlite3.Connection, ref: EntityRef) -> EntityProfile:
     Raises:
         NotFound: no article names it.
     """
-    ref = target_of(db, ref) or ref
+    ref = _visible(db, ref)
     merged = tuple(
         Link(ref_of(row["type"], row["id"]), ref, Origin(row["origin"]), row["reason"])
         for row in db.execute(
@@ -107,6 +107,21 @@ def profile(db: sqlite3.Connection, ref: EntityRef) -> EntityProfile:
         merged,
         read,
     )
+
+
+def _visible(db: sqlite3.Connection, ref: EntityRef) -> EntityRef:
+    """What an entity is shown as.
+
+    Raises:
+        NotFound: it is hidden.
+    """
+    shown_as = target_of(db, ref)
+    if shown_as is None:
+        row = db.execute(
+            "SELECT reason FROM shown_as WHERE type = ? AND id = ?", columns(ref)
+        ).fetchone()
+        raise NotFound(f"the entity {str(ref)!r} is hidden: {row['reason']}")
+    return shown_as
 
 
 def _mentions(db: sqlite3.Connection, ref: EntityRef) -> Iterator[tuple[str, Mention]]:
@@ -135,14 +150,14 @@ def _mentions(db: sqlite3.Connection, ref: EntityRef) -> Iterator[tuple[str, Men
 
 def _sources(db: sqlite3.Connection, ref: EntityRef) -> frozenset[EntityRef]:
     """The recognised entities of which some mentions may be shown as this one."""
-    found = {ref} if target_of(db, ref) == ref else set()
-    found |= {
-        ref_of(row["type"], row["id"])
-        for row in db.execute(
-            "SELECT type, id FROM shown_as WHERE target_type = ? AND target_id = ?", columns(ref)
-        )
-    }
-    for split in splits(db):
-        if split.target == ref and split.source != ref:
-            found |= _sources(db, split.source)
-    return frozenset(found)
+    parted = {split.source for split in splits(db) if split.target == ref}
+    return frozenset().union(*(_linked(db, each) for each in {ref, *parted}))
+
+
+def _linked(db: sqlite3.Connection, ref: EntityRef) -> set[EntityRef]:
+    """The recognised entities that are shown as this one, splits aside."""
+    rows = db.execute(
+        "SELECT type, id FROM shown_as WHERE target_type = ? AND target_id = ?", columns(ref)
+    )
+    itself = {ref} if target_of(db, ref) == ref else set()
+    return itself | {ref_of(row["type"], row["id"]) for row in rows}

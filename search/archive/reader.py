@@ -169,16 +169,10 @@ class ArchiveReader:
         with self._reading():
             return profiles.profile(self._db, EntityRef(ref.type, _storable(ref.id)))
 
-    def refs_like(
-        self, text: str, kinds: Iterable[EntityType], limit: int
-    ) -> tuple[EntityRef, ...]:
-        """Entities a form of which has a word that begins like a text.
-
-        Args:
-            limit: how many of each type at most.
-        """
+    def refs_like(self, text: str, kinds: Iterable[EntityType]) -> tuple[EntityRef, ...]:
+        """Entities a form of which has a word that begins like a text."""
         with self._reading():
-            return profiles.refs_like(self._db, _storable(text), kinds, limit)
+            return profiles.refs_like(self._db, _storable(text), kinds)
 
     def story(self, story_id: str) -> Story:
         """A story with its documents; an id that a story had before it was joined leads to it.

@@ -18,6 +18,7 @@ __all__ = [
     "parted",
     "resolution",
     "save_found_links",
+    "save_merged_names",
     "save_resolution",
     "shown",
     "splits",
@@ -74,17 +75,27 @@ def save_resolution(db: sqlite3.Connection, resolution: Resolution) -> None:
         "INSERT INTO shown_name VALUES (?, ?, ?)",
         [(*columns(ref), name) for ref, name in resolution.names],
     )
-    save_aliases(db, MERGED, _merged_names(db, resolution))
+
+
+def save_merged_names(db: sqlite3.Connection, resolution: Resolution) -> bool:
+    """Let queries look for an entity by the names of those that are shown as it, and by its own.
+
+    The names depend on what the archive has seen so far. Returns whether there were others before.
+    """
+    return save_aliases(db, MERGED, _merged_names(db, resolution))
 
 
 def _merged_names(db: sqlite3.Connection, resolution: Resolution) -> Iterator[Aliases]:
-    """Entities that others are shown as, with the names that these were recognised by."""
+    """Entities that others are shown as, or that were renamed, with the names recognised."""
     merged: dict[EntityRef, list[str]] = defaultdict(list)
     for link in resolution.links:
         if link.target is not None and link.target.type is link.source.type:
             name = label(db, link.source)
             if len(name.split()) > 1:  # a surname alone is many people's
                 merged[link.target].append(name)
+    for ref, _ in resolution.names:
+        row = db.execute("SELECT name FROM entity WHERE type = ? AND id = ?", columns(ref))
+        merged[ref] += [name for (name,) in row if len(name.split()) > 1]
     for ref, names in merged.items():
         name = label(db, ref)
         yield Aliases(ref, name, (name, *names))

@@ -224,24 +224,24 @@ class ArchiveWriter:
         """
         with sqlite_errors(self._folder), transaction(self._db):
             before = resolutions.resolution(self._db)
-            if before == resolution:
+            if before != resolution:
+                resolutions.save_resolution(self._db, resolution)
+            renamed = resolutions.save_merged_names(self._db, resolution)
+            if before == resolution and not renamed:
                 return 0
-            resolutions.save_resolution(self._db, resolution)
             next_revision(self._db)
             keys = resolutions.articles_shown_differently(self._db, before, resolution)
             touch(self._db, keys)
         return len(keys)
 
-    def replace(self, key: int, article: Article, placement: Placement | None = None) -> None:
+    def replace(self, key: int, article: Article) -> None:
         """Store what a newer cleaner made of a current version, in place of the older article.
 
-        Args:
-            placement: as for `publish`.
+        It stays where the older one belonged, until it is placed again.
         """
         with sqlite_errors(self._folder), transaction(self._db):
             self._db.execute("DELETE FROM article WHERE version = ?", (key,))
             insert_article(self._db, key, article)
-            placing.place(self._db, self._document_of(key), placement)
 
     def sketching(self) -> str:
         """The way of sketching that all documents were placed by; "" when they were not."""
@@ -300,11 +300,6 @@ class ArchiveWriter:
                     (key,),
                 ).fetchone()
                 yield key, path, select_article(self._db, key)
-
-    def article(self, key: int) -> Article:
-        """The article of a version."""
-        with sqlite_errors(self._folder):
-            return select_article(self._db, key)
 
     def place(self, key: int, placement: Placement) -> None:
         """Put the document of a current version where it belongs."""

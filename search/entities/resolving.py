@@ -33,7 +33,8 @@ def resolve(found: Sequence[Link], overrides: Sequence[Override]) -> Resolution:
     links.update((ref, link) for ref, link in persons.items() if link.target != ref)
     for circle in list(circles(links)):
         del links[min(ref for ref in circle if ref not in persons)]
-    for ref in sorted(_spoken_of(overrides)):
+    hidden = {ref for ref, link in ends(links).items() if link.target is None}
+    for ref in sorted(hidden.intersection(_spoken_of(overrides))):
         _show(links, ref, persons)
     offs = sorted(
         {one for one in overrides if isinstance(one, SplitOff)},

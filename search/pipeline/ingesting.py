@@ -14,6 +14,7 @@ from typing import NamedTuple
 from search import clean
 from search.archive import ArchiveWriter, Pending, writer_lock
 from search.entities import load_overrides
+from search.errors import SearchError
 from search.ingest import Candidate, Refusal, Skipped, discover, pages_of
 from search.model import Article, RawPage, Rejection, Step
 from search.pipeline.indexing import update_index
@@ -113,6 +114,7 @@ class _Ingest:
         self._judge_page = judge
         self._understanding = understanding
         self._encoding = encoding
+        self._resumed: set[str] = set()  # paths of what an interrupted run kept
         self._arrived: list[RawPage] = []
         self._waiting: deque[_Waiting] = deque()  # in the order in which they came
         self._new = self._changed = self._unchanged = 0
@@ -132,6 +134,7 @@ class _Ingest:
     def take_all(self, candidates: Iterable[Candidate]) -> Iterator[str]:
         """What an interrupted run kept, then the candidates; the name of each page that arrived."""
         for pending in self._writer.pending():
+            self._resumed.add(pending.raw.path)
             self._judge(pending)
             self._store(ahead=self._understanding.ahead)
         for candidate in candidates:
@@ -151,7 +154,7 @@ class _Ingest:
             elif isinstance(found, Skipped):
                 self._skipped.append(f"{found.name}: {found.reason}")
             elif self._has(found):
-                self._unchanged += 1
+                self._unchanged += found.path not in self._resumed
             else:
                 self._arrived.append(found)
                 if self._enough_arrived():
@@ -205,10 +208,20 @@ class _Ingest:
                 understood.
         """
         understood = list(self._understood(len(self._waiting) - ahead))
-        with self._writer.together():
-            for waiting, found in understood:
-                self._publish(waiting, found)
-            return [self._writer.keep(raw, self._encoding) for raw in arrived]
+        published: RawPage | None = None
+        try:
+            with self._writer.together():
+                for waiting, found in understood:
+                    published = waiting.pending.raw
+                    self._publish(waiting, found)
+                published = None
+                return [self._writer.keep(raw, self._encoding) for raw in arrived]
+        except SearchError:
+            raise  # of the archive, not of the page
+        except Exception as bug:
+            if published is not None:  # only now, as the transaction was taken back
+                self._record(bug, published)
+            raise
 
     def _understood(self, count: int) -> Iterator[tuple[_Waiting, Understood]]:
         """Articles, the first ones first, with what is understood of them."""
@@ -232,9 +245,12 @@ class _Ingest:
         try:
             yield
         except Exception as bug:
-            reason = f"this file met a mistake in the program: {bug!r}"
-            self._reject(raw.path, raw.name, Step.CLEANED, reason, raw)
+            self._record(bug, raw)
             raise
+
+    def _record(self, bug: Exception, raw: RawPage) -> None:
+        reason = f"this file met a mistake in the program: {bug!r}"
+        self._reject(raw.path, raw.name, Step.CLEANED, reason, raw)
 
     def _reject(
         self, path: str, name: str, step: Step, reason: str, raw: RawPage | None = None

@@ -17,10 +17,14 @@ def placement_of(writer: ArchiveWriter, path: str, sketch: Sketch) -> Placement:
 
 
 def place_all(writer: ArchiveWriter) -> None:
-    """Place every document anew, if they were placed in another way than this program's."""
+    """Place every document anew, if they were placed in another way than this program's.
+
+    Whoever reads meanwhile sees the groups as they were: all change in one transaction.
+    """
     if writer.sketching() == stories.SKETCHING:
         return
-    writer.clear_stories()
-    for key, path, article in writer.articles():
-        writer.place(key, placement_of(writer, path, stories.sketch(article)))
-    writer.save_sketching(stories.SKETCHING)
+    with writer.together():
+        writer.clear_stories()
+        for key, path, article in writer.articles():
+            writer.place(key, placement_of(writer, path, stories.sketch(article)))
+        writer.save_sketching(stories.SKETCHING)

@@ -7,16 +7,16 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from search import clean, stories
+from search import clean
 from search.archive import ArchiveWriter, check_exists, writer_lock
 from search.entities import Override, Recogniser, append_override, load_overrides
 from search.model import Rejection
 from search.pipeline.indexing import update_index, write_index
 from search.pipeline.judging import IngestOptions, Judge, Progress, RejectedAt
 from search.pipeline.learning import RULES, learned
-from search.pipeline.placing import place_all, placement_of
+from search.pipeline.placing import place_all
 from search.pipeline.resolving import OVERRIDES, consolidate, list_aliases, resolve
-from search.pipeline.understanding import recogniser, understand
+from search.pipeline.understanding import recogniser
 
 __all__ = ["OverrideReport", "RebuildReport", "override", "rebuild"]
 
@@ -101,7 +101,9 @@ def _reclean(
 ) -> tuple[Rejection, ...]:
     """Judge every current version again. One that is refused now keeps its older article."""
     rejected = []
-    writer.clear_stories()
+    writer.save_sketching(
+        ""
+    )  # so that all are placed again, by the next run if this one is cut off
     for done, (key, kept) in enumerate(writer.current(), start=1):
         raw = kept.raw
         try:
@@ -109,13 +111,9 @@ def _reclean(
         except RejectedAt as error:
             now = datetime.now(UTC)
             rejected.append(Rejection(raw.path, raw.name, error.step, str(error), now))
-            article = writer.article(key)
-            writer.place(key, placement_of(writer, raw.path, stories.sketch(article)))
         else:
-            entities, sketch = understand(article, names)
-            article = replace(article, entities=entities)
-            writer.replace(key, article, placement_of(writer, raw.path, sketch))
+            entities = names.recognise(article.page, article.metadata)
+            writer.replace(key, replace(article, entities=entities))
         if progress is not None:
             progress(done, raw.name)
-    writer.save_sketching(stories.SKETCHING)
     return tuple(rejected)

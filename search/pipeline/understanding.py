@@ -167,7 +167,7 @@ class _Beside:
     def _listen(self) -> None:
         """Take the answers, until there are no more."""
         answers = self._process.stdout
-        with suppress(EOFError, OSError, pickle.UnpicklingError):
+        with suppress(Exception):  # whatever ended the answers: what is left is answered here
             while answers is not None:
                 found = pickle.load(answers)  # noqa: S301 - of this program itself
                 self._asked.popleft().set_result(found)

@@ -17,6 +17,7 @@ _SHARE = 0.55
 """Of both texts. With a fifth of the words edited at random, 0.8 ** 3 of the runs of three are
 left, which cover 0.72 of the words; different articles about one event cover each other less
 than half (docs/stories.md)."""
+_BULLETIN, _WORDS_A_FIGURE = 3, 40  # so many figures that differ, or so few words for each
 
 
 def words_of(text: str) -> tuple[str, ...]:
@@ -58,7 +59,10 @@ class Original:
         return _figures(self._words)
 
     def _same_figures(self, other: Sequence[str]) -> bool:
-        """Whether most figures are the same where both have one between the same words."""
+        """Whether most figures are the same where both have one between the same words.
+
+        A figure or two that were corrected make no other text, unless the text is hardly more.
+        """
         others = _figures(other)
         same = different = 0
         for between in self._figures.keys() & others.keys():
@@ -66,7 +70,8 @@ class Original:
             equal = (one & two).total()
             same += equal
             different += min(one.total(), two.total()) - equal
-        return 2 * different <= same
+        few = different < _BULLETIN and different * _WORDS_A_FIGURE <= len(self._words)
+        return few or 2 * different <= same
 
 
 def _runs(words: Sequence[str]) -> set[tuple[str, ...]]:

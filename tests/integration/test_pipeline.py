@@ -13,7 +13,7 @@ from search.clean import experience
 from search.engine import SearchEngine
 from search.errors import ArchiveError, ArchiveMissing, Rejected, SearchError
 from search.model import EntityType, Query, Step
-from search.pipeline import IngestOptions, IngestReport, ingest, inspect, rebuild
+from search.pipeline import IngestOptions, IngestReport, ingest, ingesting, inspect, rebuild
 
 RAIN = (
     "Farmers near Niamey welcomed heavy rain on Monday after weeks of drought.\n\n"
@@ -143,8 +143,24 @@ def test_an_interrupted_run_is_taken_up(
     if step == "publish":
         (press / "rain.txt").unlink()  # its bytes are safe already
     report = ingest(archive, [press])
-    assert report.new == 1
+    assert (report.new, report.unchanged) == (1, 1)
     assert names(archive, "drought OR gold") == ["press/gold.txt", "press/rain.txt"]
+
+
+def test_a_mistake_in_grouping_stops_one_run_only(
+    archive: Path, press: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def mistaken(*_: object) -> object:
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ingesting, "placement_of", mistaken)
+        with pytest.raises(ZeroDivisionError):
+            ingest(archive, [press])
+    with SearchEngine(archive) as engine:
+        (rejection,) = engine.status().rejections
+    assert rejection.reason == "this file met a mistake in the program: ZeroDivisionError()"
+    assert ingest(archive, [press]).new == 2
 
 
 def test_an_index_that_was_damaged_or_lost_is_made_again(archive: Path, press: Path) -> None:

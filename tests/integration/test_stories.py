@@ -95,6 +95,15 @@ def test_ids_stay_when_the_same_is_ingested_again_and_when_all_is_made_anew(
         assert writer.sketching() == stories.SKETCHING
 
 
+def test_stories_are_there_while_all_is_made_anew(seeds: Path, tmp_path: Path) -> None:
+    archive = tmp_path / "archive"
+    shutil.copytree(seeds, archive)
+    before = ids(archive)
+    seen = []
+    pipeline.rebuild(archive, reclean=True, progress=lambda *_: seen.append(ids(archive)))
+    assert seen == [before] * 5
+
+
 def test_an_interrupted_rebuild_is_made_good_by_the_next_ingest(
     seeds: Path, tmp_path: Path
 ) -> None:

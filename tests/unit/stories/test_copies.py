@@ -74,6 +74,11 @@ def test_a_copy_may_correct_a_figure() -> None:
     assert same(WEATHER.format(*figures), WEATHER.format(39, *figures[1:]))
 
 
+def test_the_only_figure_may_be_corrected() -> None:
+    assert same(ARTICLE, ARTICLE.replace("5,000", "6,000"))
+    assert same(f"{ARTICLE} Read 1345 times.", f"{ARTICLE} Read 77 times.")
+
+
 def test_very_short_texts_are_copies_only_when_they_are_equal() -> None:
     assert same("Rain.", "RAIN")
     assert not same("Rain.", "Sun.")

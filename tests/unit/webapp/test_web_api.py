@@ -314,7 +314,17 @@ def test_an_entity_that_is_shown_as_another_one_leads_to_it(
     shown = together.entity(EntityRef(EntityType.PLACE, "ML"))
     monkeypatch.setattr(together, "entity", lambda _ref: shown)
     moved = api.get("/api/v1/entities/place/mali")
-    assert (moved.status_code, moved.headers["Location"]) == (308, "/api/v1/entities/place/ML")
+    assert (moved.status_code, moved.headers["Location"]) == (307, "/api/v1/entities/place/ML")
+
+
+def test_the_id_of_an_entity_may_have_a_slash() -> None:
+    named = replace(MOSCOW, names=[("org", "afp/reuters", "Wagner Group")])
+    client = create_app(engine=FakeEngine([named])).test_client()
+    (listed,) = client.get("/api/v1/entities").json["entities"]
+    assert listed["links"]["json"] == "/api/v1/entities/org/afp/reuters"
+    for url in (*listed["links"].values(), "/api/v1/entities/org/afp%2Freuters"):
+        assert client.get(url).status_code == 200, url
+    assert client.get(listed["links"]["json"]).json["id"] == "afp/reuters"
 
 
 @pytest.mark.parametrize(

@@ -123,6 +123,28 @@ def test_what_was_merged_into_it_is_told_with_the_reason(
     assert "person:s-lavrov merged by hand; decided by a person" in told
 
 
+def test_one_that_is_shown_as_another_leads_there_for_the_time_being(
+    web: FlaskClient, reports: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A merge can be undone, so no browser may keep where it led."""
+    shown = reports.entity(LAVROV)
+    monkeypatch.setattr(reports, "entity", lambda _ref: shown)
+    answer = web.get("/entities/person/lavrov")
+    assert (answer.status_code, answer.headers["Location"]) == (
+        302,
+        "/entities/person/sergei-lavrov",
+    )
+
+
+def test_long_titles_are_cut_in_its_lists() -> None:
+    title = "Niger " + "x" * 400
+    names = [("place", "NE", "Niger")]
+    engine = FakeEngine([Story([(Role.TITLE, title)], names=names)])
+    shown = create_app(engine=engine).test_client().get("/entities/place/NE").text
+    assert shown.count(f">{title[:300]}…<") == 2  # the latest articles, and where a form was seen
+    assert title not in shown
+
+
 @pytest.mark.parametrize(
     "url", ["/entities/person/none", "/entities/thing/ML", "/entities/place/ML/x", "/entities/x"]
 )

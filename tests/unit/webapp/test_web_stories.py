@@ -10,9 +10,12 @@ from fake_engine import FakeEngine, Story
 from flask.testing import FlaskClient
 from outline import Outline
 
-from search.model import Change, Role
+from search.model import Change, PublicationDate, Role, StoryMember
+from search.model import Story as ToldTogether
 from webapp import create_app
 from webapp.comparing import Run, Unchanged, laid_out, word_counts
+from webapp.stories import reported_by, story_view
+from webapp.urls import WebLinks
 
 
 @pytest.fixture
@@ -182,6 +185,110 @@ def test_a_long_story_is_listed_in_part_on_its_documents() -> None:
     page = create_app(engine=engine).test_client().get(f"/documents/{engine.documents[0].id}").text
     assert page.count("Compare<") == 5
     assert "The whole story, 6 more articles" in page
+
+
+def test_a_story_page_lists_two_hundred_articles() -> None:
+    groups = {"T": 2, "U": 197, "V": 4, "W": 1_000}
+    engine = FakeEngine(
+        [
+            Story([(Role.TITLE, f"{group}{n}")], file=f"{group}{n}.txt", story="s", copies=group)
+            for group, size in groups.items()
+            for n in range(size)
+        ]
+    )
+    page = create_app(engine=engine).test_client().get(f"/stories/{engine.documents[0].id}").text
+    listed = re.findall(r'<p class="member-title"[^>]*><a[^>]*>([^<]+)<', page)
+    assert listed == [*("T0", "T1"), *(f"U{n}" for n in range(197)), "V0"]
+    told = words_of(page)
+    assert "The first 200 of 1,203 articles" in told
+    assert "Articles 1,203 4 texts, near-copies counted once" in told
+    assert "Nearly the same text in 196 other articles" in told
+    assert "Nearly the same text in 3 other articles" in told
+
+
+def test_a_story_that_is_listed_whole_does_not_say_so(web: FlaskClient, ids: list[str]) -> None:
+    assert "The first" not in words_of(web.get(f"/stories/{ids[0]}").text)
+
+
+def test_what_is_compared_first_is_in_view() -> None:
+    copies = [
+        Story([(Role.TITLE, f"T{n}")], file=f"{n}.txt", story="s", copies="c") for n in range(300)
+    ]
+    engine = FakeEngine([*copies, Story([(Role.TITLE, "Other")], file="o.txt", story="s")])
+    page = create_app(engine=engine).test_client().get(f"/stories/{engine.documents[0].id}").text
+    radios = [a for a in Outline(page).all("input") if a.get("type") == "radio"]
+    chosen = {a["name"]: a["value"] for a in radios if "checked" in a}
+    assert chosen == {"old": engine.documents[0].id, "new": engine.documents[1].id}
+
+
+def test_long_titles_are_cut_in_lists() -> None:
+    title = "x" * 301
+    engine = FakeEngine(
+        [Story([(Role.TITLE, title)], file=f"{n}.txt", raw=bytes([n]), story="s") for n in range(3)]
+    )
+    client = create_app(engine=engine).test_client()
+    first = engine.documents[0].id
+    cut = f">{'x' * 300}…</a>"
+    story = client.get(f"/stories/{first}").text.partition('<ol class="members">')[2]
+    assert story.count(cut) == 3
+    assert title not in story
+    others = client.get(f"/documents/{first}").text.partition("Also reported by")[2]
+    assert others.count(cut) == 2
+    assert title not in others
+
+
+class CountedId(str):
+    """An id that counts how often any was compared or looked up."""
+
+    __slots__ = ()
+    uses = 0
+
+    def __eq__(self, other: object) -> bool:
+        CountedId.uses += 1
+        return str.__eq__(self, other)
+
+    def __hash__(self) -> int:
+        CountedId.uses += 1
+        return str.__hash__(self)
+
+
+class CountedLinks(WebLinks):
+    """Addresses without an application, counted."""
+
+    made = 0
+
+    def story(self, story_id: str, view: str = "html") -> str:
+        return f"/{story_id}.{view}"
+
+    def compare(self, story_id: str, old_id: str, new_id: str) -> str:
+        self.made += 1
+        return f"{story_id} {old_id} {new_id}"
+
+
+@pytest.mark.parametrize("copies_of_one", [False, True])
+def test_work_grows_with_the_size_of_a_story_not_with_its_square(copies_of_one: bool) -> None:
+    size = 5_000
+    (document,) = FakeEngine([Story([(Role.TITLE, "T")])]).documents
+    ids = [CountedId(f"d{n}") for n in range(size)]
+    ids[4_000] = CountedId(document.id)
+    story = ToldTogether(
+        "s",
+        tuple(
+            StoryMember(
+                one, "T", None, PublicationDate(), "en", "t.txt", "c" if copies_of_one else one
+            )
+            for one in ids
+        ),
+    )
+    for listed, work in (
+        (5, lambda links: reported_by(document, story, links)),
+        (199 if copies_of_one else 0, lambda links: story_view(story, links)),
+    ):
+        links = CountedLinks()
+        CountedId.uses = 0
+        assert work(links)
+        assert links.made == listed
+        assert CountedId.uses < 10 * size
 
 
 def test_nothing_of_a_hostile_report_becomes_markup(web: FlaskClient, ids: list[str]) -> None:
