@@ -210,7 +210,8 @@ class SearchEngine:
             for facet in facets
             for value in facet.values
         ]
-        found.sort(key=_by_documents)
+        # Ties by id, as the facets cut them off: else a page could repeat what stood on another.
+        found.sort(key=lambda one: (-one.documents, one.ref.id, one.ref.type))
         total = sum(facet.total_values for facet in facets)
         return EntityList(total, tuple(found[offset : offset + limit]))
 

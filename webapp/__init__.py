@@ -31,6 +31,7 @@ _FILTERS = (
     wording.found_words,
     wording.host,
     wording.language_name,
+    wording.list_title,
     wording.marked,
     dates.moment,
     wording.origin_name,

@@ -108,7 +108,7 @@ def entities() -> Response:
     return _tagged(_paged({**entities_to_json(found, WebLinks()), "links": links}))
 
 
-@api.get("/api/v1/entities/<kind>/<entity_id>")
+@api.get("/api/v1/entities/<kind>/<path:entity_id>")
 def entity(kind: str, entity_id: str) -> Response:
     """An entity: its forms with where each was seen, its other names, what was merged into it."""
     _given()
@@ -117,8 +117,8 @@ def entity(kind: str, entity_id: str) -> Response:
         raise NotFound(f"there is no type of entity “{kind[:80]}”; the types are {known}")
     ref = EntityRef(EntityType(kind), entity_id)
     found = engine().entity(ref)
-    if found.ref != ref:  # it is shown as another one
-        return _moved(url_for(".entity", kind=found.ref.type.value, entity_id=found.ref.id))
+    if found.ref != ref:  # it is shown as another one, which can be undone
+        return _moved(WebLinks().entity(found.ref, "json"), for_good=False)
     return _tagged(json_response(entity_to_json(found, WebLinks())))
 
 
@@ -155,9 +155,10 @@ def _paged(answer: Json) -> Response:
     return response
 
 
-def _moved(url: str) -> Response:
-    """What is asked for has another id for good."""
-    return Response(status=308, headers={"Location": url}, content_type="application/json")
+def _moved(url: str, *, for_good: bool = True) -> Response:
+    """What is asked for has another id, for good or for the time being."""
+    status = 308 if for_good else 307
+    return Response(status=status, headers={"Location": url}, content_type="application/json")
 
 
 def _tagged(response: Response) -> Response:

@@ -69,13 +69,13 @@ def _kinds(text: str, chosen: EntityType | None, links: WebLinks) -> Iterator[Op
 
 @entities.get("/entities/<kind>/<path:entity_id>")
 def entity(kind: str, entity_id: str) -> str | Response:
-    """An entity; one that is shown as another leads there."""
+    """An entity; one that is shown as another leads there for as long as it is."""
     Given(request.args.items(multi=True), ())
     ref = _ref(kind, entity_id)
     profile = engine().entity(ref)
     links = WebLinks()
     if profile.ref != ref:
-        return redirect(links.entity(profile.ref), 301)
+        return redirect(links.entity(profile.ref), 302)
     results = engine().search(wanted(ref))
     same_kind = own_kind(ref)
     own = engine().search(same_kind) if same_kind else None

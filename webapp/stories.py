@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from search.model import Document, Story, StoryMember
@@ -10,7 +11,11 @@ from webapp.urls import WebLinks
 
 __all__ = ["OtherReport", "OtherReports", "StoryView", "Telling", "reported_by", "story_view"]
 
-_LISTED = 5
+_LISTED = 200
+"""Articles on the page of a story; its JSON has them all."""
+
+_OTHERS = 5
+"""Articles on the page of a document that is part of a story."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,11 +23,13 @@ class Telling:
     """A text and its near-copies.
 
     Attributes:
-        copies: the later ones, each with the address that compares it to the first.
+        copies: the later ones in view, each with the address that compares it to the first.
+        others: how many later ones there are, in view or not.
     """
 
     first: StoryMember
     copies: tuple[tuple[StoryMember, str], ...]
+    others: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +37,7 @@ class StoryView:
     """A story laid out.
 
     Attributes:
+        tellings: those in view; `texts` counts all, and `listed` the articles in view.
         dates: from the earliest known date to the latest, in words.
         undated: how many of its documents have no known date.
         old: id of the document that is compared unless another one is chosen, with `new`; both
@@ -38,6 +46,8 @@ class StoryView:
 
     story: Story
     tellings: tuple[Telling, ...]
+    texts: int
+    listed: int
     dates: str
     undated: int
     old: str
@@ -72,14 +82,16 @@ def story_view(story: Story, links: WebLinks) -> StoryView:
     groups: dict[str, list[StoryMember]] = {}
     for member in story.members:
         groups.setdefault(member.copies, []).append(member)
-    tellings = tuple(_telling(story, group, links) for group in groups.values())
+    tellings = tuple(_tellings(story.id, groups.values(), links))
+    copies = [member.id for telling in tellings for member, _ in telling.copies]
     # Two texts that differ are worth comparing more than two that hardly do.
-    starts = [telling.first.id for telling in tellings]
-    pair = [*starts, *(member.id for member in story.members if member.id not in starts)][:2]
+    pair = [*(telling.first.id for telling in tellings), *copies][:2]
     old, new = pair if len(pair) == 2 else ("", "")
     return StoryView(
         story,
         tellings,
+        texts=len(groups),
+        listed=len(tellings) + len(copies),
         dates=span_words(member.date for member in story.members),
         undated=sum(not member.date.value for member in story.members),
         old=old,
@@ -87,32 +99,32 @@ def story_view(story: Story, links: WebLinks) -> StoryView:
     )
 
 
-def _telling(story: Story, group: list[StoryMember], links: WebLinks) -> Telling:
-    first, *rest = group
-    return Telling(first, tuple((m, links.compare(story.id, first.id, m.id)) for m in rest))
+def _tellings(
+    story_id: str, groups: Iterable[list[StoryMember]], links: WebLinks
+) -> Iterator[Telling]:
+    """The texts with their near-copies, as many as there is room for."""
+    room = _LISTED
+    for group in groups:
+        if not room:
+            return
+        first, *copies = group[:room]
+        compared = tuple((copy, links.compare(story_id, first.id, copy.id)) for copy in copies)
+        yield Telling(first, compared, len(group) - 1)
+        room -= 1 + len(copies)
 
 
 def reported_by(document: Document, story: Story, links: WebLinks) -> OtherReports | None:
     """What else reports the same as a document; None when nothing does."""
-    copies_of = {member.id: member.copies for member in story.members}
-    if document.id not in copies_of or len(copies_of) == 1:
+    places = {member.id: place for place, member in enumerate(story.members)}
+    if document.id not in places or len(places) == 1:
         return None
-    others = [
-        OtherReport(
-            member,
-            member.copies == copies_of[document.id],
-            _compared(story, document.id, member.id, links),
-        )
-        for member in story.members
-        if member.id != document.id
-    ]
-    others.sort(key=lambda other: not other.same_text)
-    return OtherReports(
-        tuple(others[:_LISTED]), max(0, len(others) - _LISTED), links.story(story.id)
-    )
+    this = story.members[places[document.id]]
+    others = [member for member in story.members if member is not this]
+    others.sort(key=lambda member: member.copies != this.copies)
 
+    def report(other: StoryMember) -> OtherReport:
+        old, new = sorted((this.id, other.id), key=places.__getitem__)  # first seen first
+        return OtherReport(other, other.copies == this.copies, links.compare(story.id, old, new))
 
-def _compared(story: Story, this_id: str, other_id: str, links: WebLinks) -> str:
-    """Address of the comparison, from the one that was seen first to the other."""
-    order = [member.id for member in story.members if member.id in {this_id, other_id}]
-    return links.compare(story.id, *order)
+    listed = tuple(map(report, others[:_OTHERS]))
+    return OtherReports(listed, len(others) - len(listed), links.story(story.id))

@@ -30,6 +30,7 @@ __all__ = [
     "found_words",
     "host",
     "language_name",
+    "list_title",
     "marked",
     "origin_name",
     "percent",
@@ -41,6 +42,9 @@ __all__ = [
     "whole_words",
     "why_removed",
 ]
+
+_LIST_TITLE = 300
+"""Characters: far more than titles have, and little enough for a list of many."""
 
 _UNITS = (("GB", 1_000_000_000), ("MB", 1_000_000), ("kB", 1_000))
 _FACETS = {
@@ -182,6 +186,11 @@ def sentence(text: str) -> str:
 def language_name(code: str) -> str:
     """English name of an ISO 639-1 language."""
     return _LANGUAGES.get(code, code) if code else "language undetermined"
+
+
+def list_title(title: str) -> str:
+    """A title as lists show it: one of more than 300 characters ends with an ellipsis there."""
+    return title if len(title) <= _LIST_TITLE else f"{title[:_LIST_TITLE].rstrip()}…"
 
 
 def facet_heading(field: FacetField) -> str:

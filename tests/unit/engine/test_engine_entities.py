@@ -56,6 +56,11 @@ def test_entities_page_by_page(engine: SearchEngine) -> None:
     assert engine.entities("ga", limit=1, offset=1).values[0].name == "Gao Council"
 
 
+def test_pages_of_entities_of_equal_frequency_repeat_nothing(engine: SearchEngine) -> None:
+    pages = [engine.entities(limit=1, offset=at).values for at in range(4)]
+    assert [one for page in pages for one in page] == list(engine.entities().values)
+
+
 def test_entities_are_found_by_a_form_they_are_merged_from(engine: SearchEngine) -> None:
     (found,) = engine.entities("roe").values
     assert (found.ref, found.name, found.documents) == (DOE, "Jane Doe", 3)
