@@ -29,6 +29,8 @@ from search.model import Query
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 ABOUT_AES = SEEDS / "001_624b693021b562d7.txt"
+# What is started in the background ignores Ctrl-C, and so would the programs that the tests start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 COMMAND = [sys.executable, "-m", "search.cli"]
 OWN = ("SEARCH_", "NO_COLOR", "COLUMNS", "TERM")
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith(OWN)}
