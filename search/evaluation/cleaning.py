@@ -14,7 +14,6 @@ two means. The mean of the F1 of each page is harsher, and told beside it.
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -24,6 +23,7 @@ from statistics import fmean
 from typing import NamedTuple, TextIO
 
 from search.errors import SearchError
+from search.evaluation.references import read_by_id
 from search.model import CleanPage, Role
 
 __all__ = [
@@ -150,14 +150,7 @@ def read_references(path: Path) -> dict[str, str]:
     Raises:
         SearchError: the file cannot be read, or is something else.
     """
-    try:
-        known = json.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise SearchError(f"cannot read {path}: {error.strerror or error}") from None
-    except (ValueError, RecursionError) as error:
-        raise SearchError(f"{path} is not JSON in UTF-8 ({error})") from None
-    if not isinstance(known, dict) or not known:
-        raise SearchError(f'{path} has no references; write {{"ID": {{"text": "..."}}, ...}}')
+    known = read_by_id(path, '{"ID": {"text": "..."}, ...}')
     return {key: _reference(path, key, value) for key, value in known.items()}
 
 

@@ -8,7 +8,6 @@ say is *unchecked*, and in no share.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from search.errors import SearchError
+from search.evaluation.references import read_by_id
 from search.model import Metadata
 from search.text import fold
 
@@ -131,14 +131,10 @@ def read_right_metadata(path: Path) -> dict[str, Right]:
     Raises:
         SearchError: the file cannot be read, or is something else.
     """
-    try:
-        known = json.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise SearchError(f"cannot read {path}: {error.strerror or error}") from None
-    except (ValueError, RecursionError) as error:
-        raise SearchError(f"{path} is not JSON in UTF-8 ({error})") from None
-    if not isinstance(known, dict) or not all(isinstance(one, dict) for one in known.values()):
-        raise SearchError(f'{path} has no references; write {{"ID": {{"date": "..."}}, ...}}')
+    example = '{"ID": {"date": "..."}, ...}'
+    known = read_by_id(path, example)
+    if not all(isinstance(one, dict) for one in known.values()):
+        raise SearchError(f"{path} has no references; write {example}")
     return {
         key: {field: _right(path, key, one[field]) for field in FIELDS if field in one}
         for key, one in known.items()
