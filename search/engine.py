@@ -102,7 +102,7 @@ class SearchEngine:
         """
         searcher = self._current_searcher()
         if searcher is None:
-            return Results(query, check(query), 0, (), (), Timeline((), 0), _NO_INDEX, 0.0)
+            return Results(query, check(query), 0, (), (), _empty_timeline(query), _NO_INDEX, 0.0)
         return searcher.search(query, self._archive)
 
     def totals(self, queries: Iterable[Query]) -> tuple[int | None, ...]:
@@ -294,6 +294,10 @@ class SearchEngine:
                 f"the index in {self._folder} was made from another archive, or from a later state "
                 "of this one: 'search-cli rebuild' makes it again"
             )
+
+
+def _empty_timeline(query: Query) -> Timeline | None:
+    return Timeline(query.interval, (), 0) if query.interval else None
 
 
 def _by_documents(one: EntitySummary) -> tuple[int, str, EntityRef]:

@@ -8,15 +8,15 @@ from flask import Flask
 
 from search.engine import SearchEngine
 from search.settings import ARCHIVE, TIMEOUT, seconds_of, value_of
-from webapp import dates, errors, wording
+from webapp import dates, errors, i18n, wording
 from webapp.api import api
 from webapp.engine import Engine, install
 from webapp.entity_pages import entities
 from webapp.filters import carried
+from webapp.links import EVERYTHING, WebLinks
 from webapp.pages import pages
 from webapp.security import refuse_other_names, secure
 from webapp.story_pages import stories
-from webapp.urls import EVERYTHING, WebLinks
 
 __all__ = ["create_app"]
 
@@ -67,6 +67,7 @@ def create_app(
     for part in (pages, stories, entities, api):
         app.register_blueprint(part)
     errors.install(app)
+    i18n.install(app)
     if local:
         app.before_request(refuse_other_names)
     app.after_request(secure)

@@ -26,7 +26,8 @@ from search.serialization import (
 )
 from webapp.engine import engine
 from webapp.given import Given
-from webapp.urls import WebLinks, address, read_query
+from webapp.links import WebLinks, address
+from webapp.parameters import read_query
 
 __all__ = ["MAX_ENTITIES", "MAX_OFFSET", "api", "json_response"]
 

@@ -13,9 +13,9 @@ from search.model import EntityList, EntityRef, EntityType, FacetField
 from webapp.api import MAX_OFFSET
 from webapp.engine import engine
 from webapp.given import Given
+from webapp.links import EVERYTHING, WebLinks
 from webapp.paging import Option
 from webapp.profiles import listed_forms, own_kind, profile_view, wanted
-from webapp.urls import EVERYTHING, WebLinks
 from webapp.wording import facet_heading
 
 __all__ = ["entities"]

@@ -11,7 +11,8 @@ from werkzeug.wrappers import Response
 from search.errors import Busy, NotFound, QueryError, SearchError
 from search.serialization import Json
 from webapp.api import json_response
-from webapp.urls import EVERYTHING, MAX_TEXT, WebLinks, readable_part
+from webapp.links import EVERYTHING, WebLinks
+from webapp.parameters import MAX_TEXT, readable_part
 
 __all__ = ["install"]
 

@@ -8,7 +8,7 @@ from itertools import accumulate
 
 from search.model import Expansion, Query
 from search.text import name_key
-from webapp.urls import WebLinks
+from webapp.links import WebLinks
 
 __all__ = ["OtherNames", "TermChip", "other_names", "with_other_names"]
 

@@ -17,7 +17,8 @@ from search.model import (
     Results,
 )
 from webapp.dates import day_words
-from webapp.urls import EVERYTHING, MAX_FACET_SIZE, WebLinks, filter_parameter, parameters
+from webapp.links import EVERYTHING, WebLinks, parameters
+from webapp.parameters import MAX_FACET_SIZE, filter_parameter
 from webapp.wording import facet_heading, value_name
 
 __all__ = ["Chip", "Choice", "FacetBox", "carried", "chips", "facet_boxes"]

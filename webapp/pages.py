@@ -13,12 +13,13 @@ from search.model import Document, FacetField, Query, Results
 from webapp.engine import engine
 from webapp.expansions import OtherNames, other_names, with_other_names
 from webapp.filters import Chip, chips, facet_boxes
+from webapp.links import EVERYTHING, WebLinks, address
 from webapp.paging import collapse_options, paging, per_page_options, sort_options
+from webapp.parameters import read_query
 from webapp.reading import Found, entity_lists, flow
 from webapp.security import RAW_POLICY
 from webapp.stories import OtherReports, reported_by
 from webapp.timeline import chart
-from webapp.urls import EVERYTHING, WebLinks, address, read_query
 
 __all__ = ["pages"]
 
@@ -46,8 +47,21 @@ class WayOut:
 
 
 @pages.get("/")
+def home() -> str | Response:
+    """The search page when nothing is asked yet: every document, the newest first.
+
+    Searches had this address in earlier versions; they have moved.
+    """
+    if request.args:
+        return Response(
+            status=308, headers={"Location": request.full_path.replace("/", "/search", 1)}
+        )
+    return search()
+
+
+@pages.get("/search")
 def search() -> str:
-    """The search page; the first page of every document when nothing is asked."""
+    """The search page."""
     query = read_query(request.args.items(multi=True))
     results = engine().search(query)
     if not results.index.documents:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from search.model import MAX_PER_PAGE, Collapse, Query, Results, Sort
-from webapp.urls import MAX_PAGE, WebLinks
+from webapp.links import WebLinks
+from webapp.parameters import MAX_PAGE
 from webapp.wording import collapse_name, sort_name
 
 __all__ = [

@@ -20,8 +20,8 @@ from search.model import (
     Sort,
 )
 from search.text import name_key
+from webapp.links import EVERYTHING, WebLinks
 from webapp.timeline import Chart, chart
-from webapp.urls import EVERYTHING, WebLinks
 from webapp.wording import facet_heading
 
 __all__ = [

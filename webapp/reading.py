@@ -21,7 +21,7 @@ from search.model import (
     Snippet,
     Span,
 )
-from webapp.urls import EVERYTHING, WebLinks
+from webapp.links import EVERYTHING, WebLinks
 from webapp.wording import category_name, facet_heading
 
 __all__ = [

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from search.model import Document, Story, StoryMember
 from webapp.dates import span_words
-from webapp.urls import WebLinks
+from webapp.links import WebLinks
 
 __all__ = ["OtherReport", "OtherReports", "StoryView", "Telling", "reported_by", "story_view"]
 

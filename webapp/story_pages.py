@@ -10,8 +10,8 @@ from search.model import Story
 from webapp.comparing import laid_out, word_counts
 from webapp.engine import engine
 from webapp.given import Given
+from webapp.links import EVERYTHING, WebLinks
 from webapp.stories import story_view
-from webapp.urls import EVERYTHING, WebLinks
 
 __all__ = ["stories"]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from search.model import Query, Results
 from webapp.dates import day_words, month_name
-from webapp.urls import WebLinks
+from webapp.links import WebLinks
 
 __all__ = ["Bar", "Chart", "chart"]
 
@@ -60,8 +60,8 @@ class Chart:
 
 def chart(results: Results, links: WebLinks) -> Chart:
     """The timeline of an answer."""
-    query = results.query
-    counts = {month.value: month.count for month in results.timeline.values}
+    query, timeline = results.query, results.timeline
+    counts = {month.value: month.count for month in timeline.values} if timeline else {}
     months = _within_years(tuple(_months(min(counts), max(counts))), query) if counts else ()
     by_month = len(months) <= MOST_MONTHS
     if not by_month:
@@ -71,7 +71,7 @@ def chart(results: Results, links: WebLinks) -> Chart:
     return Chart(
         bars=tuple(_bars(values, counts, query, links)),
         unit="month" if by_month else "year",
-        unknown=results.timeline.unknown,
+        unknown=timeline.unknown if timeline else 0,
         unknown_url=_unknown_url(query, links),
         all_url=links.search(query.within("", ""), "html") if bounded else "",
     )

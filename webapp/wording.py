@@ -80,7 +80,12 @@ _FOUND = {
     Collapse.STORY: ("story", "stories"),
     Collapse.NONE: ("document", "documents"),
 }
-_SORTS = {Sort.RELEVANCE: "Relevance", Sort.NEWEST: "Newest", Sort.OLDEST: "Oldest"}
+_SORTS = {
+    Sort.RELEVANCE: "Relevance",
+    Sort.NEWEST: "Newest",
+    Sort.OLDEST: "Oldest",
+    Sort.ADDED: "Last added",
+}
 _CATEGORIES = {
     Category.NAVIGATION: "navigation",
     Category.ADBLOCK: "ad-blocker notice",

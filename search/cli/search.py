@@ -34,7 +34,7 @@ from search.cli.question import MONTHS, Given, SearchCommand, query_of, search_o
 from search.cli.showing import on_terminal, show, show_tallies
 from search.cli.view import BLANK, Line, Part, Style, Tally
 from search.errors import QueryError
-from search.model import FacetField, Hit, Query, Results
+from search.model import FacetField, Hit, Interval, Query, Results
 from search.serialization import results_to_json
 
 if TYPE_CHECKING:
@@ -92,7 +92,8 @@ def _counting(query: Query, given: Given) -> Query:
     """The query with the facets asked for, or those that suit the form of the answer."""
     if given["facets"] is not None:
         wanted = tuple(FacetField(name) for name in given["facets"] if name != MONTHS)
-        return replace(query, facets=wanted)
+        interval = Interval.MONTH if MONTHS in given["facets"] else None
+        return replace(query, facets=wanted, interval=interval)
     if given["form"] == Format.JSON:
         return query
     if given["form"] is None and on_terminal():
@@ -180,7 +181,7 @@ class _Walk:
 def _counts(first: Results, given: Given) -> list[Tally]:
     if given["facets"] is None:
         return tallies(telling(first))
-    months = [month_tally(first.timeline)] if MONTHS in given["facets"] else []
+    months = [month_tally(first.timeline)] if first.timeline else []
     return [*tallies(first), *months]
 
 

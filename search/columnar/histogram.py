@@ -1,4 +1,8 @@
-"""How many documents fall on each day, month or year."""
+"""How many documents fall on each day, month or year.
+
+When a document is of, is known as the first and the last day that it may be. It counts where
+both fall on the same day, or in the same month or year.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +38,7 @@ class Histogram:
     Attributes:
         labels: as in ISO 8601, ascending: "2025-04-03", "2025-04" or "2025".
         counts: int64[labels], each at least 1.
-        missing: documents without a date.
+        missing: documents of which it is not known.
     """
 
     labels: tuple[str, ...]
@@ -49,19 +53,21 @@ class Calendar:
 
     Args:
         snapshot: whose live documents are counted; it is not held on to.
-        field: a DATETIME, or another NUMBER of whole microseconds since 0001-01-01.
+        fields: of the first and of the last possible day; a DATETIME each, or another NUMBER of
+            whole microseconds since 0001-01-01.
         unit: what to count by.
 
     Raises:
-        Unsupported: the field's numbers are no such dates of the years 1 to 9999.
+        Unsupported: a field's numbers are no such dates of the years 1 to 9999.
     """
 
     _made: PerSnapshot[Calendar] = PerSnapshot()
 
-    def __init__(self, snapshot: Snapshot, field: str, unit: Unit) -> None:
+    def __init__(self, snapshot: Snapshot, fields: tuple[str, str], unit: Unit) -> None:
         self._live = snapshot.live
         self._document_count = snapshot.document_count
-        dates = _dates(field, snapshot.number(field), unit)
+        dates, last = (_dates(field, snapshot.number(field), unit) for field in fields)
+        dates[dates != last] = np.datetime64("NaT")
         occurring, slots = _occurring(dates)
         self._labels = np.datetime_as_string(occurring)
         self._slots: AnyInts = narrow(slots)
@@ -70,9 +76,9 @@ class Calendar:
         self._repeats = Repeats([FieldValues(0, len(occurring), places, self._slots)])
 
     @classmethod
-    def of(cls, snapshot: Snapshot, field: str, unit: Unit) -> Calendar:
-        """The calendar of a snapshot, field and unit, made when it is first asked for."""
-        return cls._made.get(snapshot, (field, unit), lambda: cls(snapshot, field, unit))
+    def of(cls, snapshot: Snapshot, fields: tuple[str, str], unit: Unit) -> Calendar:
+        """The calendar of a snapshot, fields and unit, made when it is first asked for."""
+        return cls._made.get(snapshot, (fields, unit), lambda: cls(snapshot, fields, unit))
 
     def count(self, *sets: NDArray[np.int32], groups: Groups = ALONE) -> Histogram:
         """The documents of disjoint sets by date: int32[n] each, live ones only.

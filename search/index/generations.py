@@ -31,7 +31,7 @@ from search.model import Document, IndexState
 __all__ = ["FORMAT", "Generation", "Index", "Source", "Stamp", "damage", "write"]
 
 FOLDER = "segments"
-FORMAT = 4
+FORMAT = 5
 """Of everything in a generation; raised with every change of analysis, fields or stored hits."""
 
 WAIT_SECONDS = 10.0

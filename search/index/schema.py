@@ -3,13 +3,13 @@
 Words are indexed twice: folded (`TITLE`, `BODY`, with positions, for phrases and prefixes) and
 as stems (`TITLE_STEMS`, `BODY_STEMS`, for plain words). So are those of the blocks that cleaning
 removed, in fields of their own, which a query has to ask for. Facet values are single terms. A date
-becomes the first and the last day that its precision allows, and its month where that is known.
-Documents that belong together share a number.
+becomes the first and the last day that its precision allows; `ADDED` is when the document's current
+version came in, in UTC. Documents that belong together share a number.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
@@ -23,6 +23,7 @@ from search.index.stored import dump, removed_text
 from search.model import Document, EntityType, FacetField
 
 __all__ = [
+    "ADDED",
     "AUTHOR_WORDS",
     "BODY",
     "BODY_STEMS",
@@ -31,7 +32,6 @@ __all__ = [
     "KEY",
     "KEY_ORDER",
     "LAST_DAY",
-    "MONTH",
     "OUTLET_WORDS",
     "REMOVED",
     "REMOVED_STEMS",
@@ -50,14 +50,13 @@ KEY_ORDER = ("id_head", "id_tail")
 TITLE, BODY, REMOVED = "title", "body", "removed"
 TITLE_STEMS, BODY_STEMS, REMOVED_STEMS = "title_stems", "body_stems", "removed_stems"
 AUTHOR_WORDS, OUTLET_WORDS = "author_words", "outlet_words"
-MONTH, FIRST_DAY, LAST_DAY = "month", "first_day", "last_day"
+FIRST_DAY, LAST_DAY, ADDED = "first_day", "last_day", "added"
 STORY, COPIES = "story", "copies"
 """Columns in which the documents of a story, or those with nearly the same text, are equal."""
 STORED_HIT = "hit"
 
 _STEMS_OF = ((TITLE_STEMS, TITLE), (BODY_STEMS, BODY), (REMOVED_STEMS, REMOVED))
 _KEY_PART = 7  # bytes that always fit a signed 64-bit number
-_YEAR = len("2025")
 # Looked up here, because an enumeration's members and values cost more than all else in a field.
 _KINDS = tuple((kind.value, kind) for kind in EntityType)
 _OUTLET, _LANGUAGE = FacetField.OUTLET.value, FacetField.LANGUAGE.value
@@ -72,7 +71,7 @@ def make_schema() -> Schema:
         **{name: TEXT(analyzer=Words(), phrase=True) for name in words},
         **{stems: CONFLATED(source, stem_term) for stems, source in _STEMS_OF},
         **{field.value: KEYWORD() for field in FacetField},
-        **{name: DATETIME() for name in (FIRST_DAY, LAST_DAY, MONTH)},
+        **{name: DATETIME() for name in (FIRST_DAY, LAST_DAY, ADDED)},
     )
 
 
@@ -92,6 +91,7 @@ def to_fields(document: Document) -> dict[str, Any]:
         OUTLET_WORDS: metadata.outlet.value if metadata.outlet else "",
         **_facet_terms(document),
         **_dates(metadata.date.value),
+        ADDED: document.provenance.ingested.astimezone(UTC).replace(tzinfo=None),
         **_groups(document),
         STORED_HIT: dump(document),
     }
@@ -135,6 +135,7 @@ def _dates(value: str) -> dict[str, datetime]:
     """The days of a date of any precision; the documents of a day share them."""
     if not value:
         return {}
-    first = datetime.fromisoformat(first_day(value))
-    found = {FIRST_DAY: first, LAST_DAY: datetime.fromisoformat(last_day(value))}
-    return found if len(value) == _YEAR else {**found, MONTH: first.replace(day=1)}
+    return {
+        FIRST_DAY: datetime.fromisoformat(first_day(value)),
+        LAST_DAY: datetime.fromisoformat(last_day(value)),
+    }

@@ -6,7 +6,7 @@ What is counted are hits: documents that are shown as one hit count once for eac
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 
 from whoosh.util.times import datetime_to_long
 
@@ -36,7 +36,9 @@ __all__ = ["Selection"]
 _ENTITY_FIELDS = {kind.value: kind for kind in EntityType}
 _FIELDS = tuple(field.value for field in FacetField)
 _NONE: frozenset[str] = frozenset()
-_DATES = "dates"  # the name of the filter that is about no facet
+# The names of the filters that are about no facet.
+_DATES = "dates"
+_SINCE = "since"
 
 
 class Selection:
@@ -70,16 +72,20 @@ class Selection:
         counts = table.count(selected, groups)
         return tuple(self._facet(field, table, counts[field.value]) for field in self._query.facets)
 
-    def timeline(self, selected: Selected, groups: Groups) -> Timeline:
-        """Counts by month among the matching documents, the date filter set aside."""
-        calendar = Calendar.of(self._snapshot, schema.MONTH, "month")
-        months = calendar.count(*selected.ignoring(_DATES), groups=groups)
+    def timeline(self, selected: Selected, groups: Groups) -> Timeline | None:
+        """Counts in time among the matching documents, the date filter set aside."""
+        interval = self._query.interval
+        if interval is None:
+            return None
+        days = (schema.FIRST_DAY, schema.LAST_DAY)
+        calendar = Calendar.of(self._snapshot, days, interval.value)
+        found = calendar.count(*selected.ignoring(_DATES), groups=groups)
         chosen = (self._query.date_from, self._query.date_to)
         values = tuple(
-            FacetValue(month, month, count, chosen == (month, month))
-            for month, count in zip(months.labels, months.counts.tolist(), strict=True)
+            FacetValue(value, value, count, chosen == (value, value))
+            for value, count in zip(found.labels, found.counts.tolist(), strict=True)
         )
-        return Timeline(values, months.missing)
+        return Timeline(interval, values, found.missing)
 
     def _meant(self, field: FacetField, text: str) -> Iterable[str]:
         """A filter may name a value by its id, or by any name, whatever its case or accents.
@@ -102,8 +108,8 @@ class Selection:
             for field in FacetField
             if field in self._wanted or field in self._unwanted
         }
-        dated = self._dated()
-        return masks if dated is None else {**masks, _DATES: dated}
+        others = {_DATES: self._dated(), _SINCE: self._later()}
+        return {**masks, **{name: mask for name, mask in others.items() if mask is not None}}
 
     def _mask(self, field: FacetField) -> Mask:
         unwanted = self._having(field, self._unwanted.get(field, ()))
@@ -129,6 +135,20 @@ class Selection:
             _number(first_day(first)) if first else None,
             _number(last_day(last)) if last else None,
         )
+
+    def _later(self) -> Mask | None:
+        """Documents that came in after a moment; None when that does not matter."""
+        if not self._query.since:
+            return None
+        try:
+            moment = datetime.fromisoformat(self._query.since)
+        except ValueError:
+            message = f"{self._query.since!r} is no moment; write YYYY-MM-DDTHH:MM:SSZ"
+            raise QueryError(message, parameter="since") from None
+        if moment.tzinfo is not None:
+            moment = moment.astimezone(UTC).replace(tzinfo=None)
+        added = self._snapshot.number(schema.ADDED)
+        return overlapping(added, added, int(datetime_to_long(moment)) + 1, None)
 
     def _facet(self, field: FacetField, table: FacetTable, found: FieldCounts) -> Facet:
         """The most frequent values, and every value that a filter names."""

@@ -62,7 +62,13 @@ _UNMARKED = Highlighter(Everything())
 # Ties go to the newer document, then to the smaller id: always the same.
 _NEWEST = (By(schema.FIRST_DAY, descending=True), *map(By, schema.KEY_ORDER))
 _OLDEST = (By(schema.FIRST_DAY), *map(By, schema.KEY_ORDER))
-_ORDERS = {Sort.RELEVANCE: _NEWEST, Sort.NEWEST: _NEWEST, Sort.OLDEST: _OLDEST}
+_ADDED = (By(schema.ADDED, descending=True), *_NEWEST)
+_ORDERS = {
+    Sort.RELEVANCE: _NEWEST,
+    Sort.NEWEST: _NEWEST,
+    Sort.OLDEST: _OLDEST,
+    Sort.ADDED: _ADDED,
+}
 _GROUPS = {Collapse.COPIES: schema.COPIES, Collapse.STORY: schema.STORY}
 
 
@@ -159,11 +165,13 @@ class Searcher:
             hits = self._hits(node, found, self._shown(query, found, groups, total), archive)
             facets = selection.facets(selected, groups)
             timeline = selection.timeline(selected, groups)
+            stories = self._groups(Collapse.STORY).distinct(selected.docs)
         return Results(
             query=query,
             parsed=render(parse(query.text)),
             total=total,
             documents=len(selected.docs),
+            stories=stories,
             expansions=expansions,
             hits=hits,
             facets=facets,

@@ -25,15 +25,18 @@ def results_to_json(results: Results, links: Links | None = None) -> Json:
     """An answer, as in the JSON API and ``search-cli --json``."""
     query = results.query
     facets = {facet.field.value: _facet(facet, query, links) for facet in results.facets}
+    if results.timeline is not None:
+        facets[results.timeline.interval.value] = _timeline(results.timeline, query, links)
     answer: Json = {
         "query": _query(results),
         "total": {"value": results.total, "relation": "at_least" if results.partial else "exact"},
         "documents": results.documents,
+        "stories": results.stories,
         "partial": results.partial,
         "took_ms": round(results.took_ms, 3),
         "index": values.index(results.index),
         "hits": [_hit(hit, links) for hit in results.hits],
-        "facets": {**facets, "month": _timeline(results.timeline, query, links)},
+        "facets": facets,
         "page": {"page": query.page, "per_page": query.per_page, "pages": results.pages},
     }
     return answer if links is None else {**answer, "links": _paging(results, links)}
@@ -125,10 +128,10 @@ def _facet(facet: Facet, query: Query, links: Links | None) -> Json:
 
 def _timeline(timeline: Timeline, query: Query, links: Links | None) -> Json:
     return {
-        "interval": "month",
+        "interval": timeline.interval.value,
         "unknown": timeline.unknown,
         "values": [
-            _facet_value(month, query.toggle_month(month.value), links) for month in timeline.values
+            _facet_value(month, query.toggle_dates(month.value), links) for month in timeline.values
         ],
     }
 

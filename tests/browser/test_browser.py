@@ -16,16 +16,16 @@ pytestmark = pytest.mark.browser
 
 PAGES = [
     "/",
-    "/?q=Wagner+Mali&place=ML&not-outlet=x",
-    "/?q=nothing-like-this&place=ML&from=2024",
-    "/?q=in:removed+adblock+OR+cookies",
+    "/search?q=Wagner+Mali&place=ML&not-outlet=x",
+    "/search?q=nothing-like-this&place=ML&from=2024",
+    "/search?q=in:removed+adblock+OR+cookies",
     "/#filters",
     "/status",
     "/help",
     "document",
     "strip",
-    "/?q=CEDEAO&literal=CEDEAO",
-    "/?q=CEDEAO&collapse=story",
+    "/search?q=CEDEAO&literal=CEDEAO",
+    "/search?q=CEDEAO&collapse=story",
     "/entities",
     "/entities?q=zebra&type=org",
     "/entities/org/ecowas",
@@ -39,14 +39,14 @@ def go(page: Page, where: str) -> None:
         page.goto(where)
         return
     if where in {"story", "compare"}:
-        page.goto("/?q=Moscow")
+        page.goto("/search?q=Moscow")
         page.get_by_role("link", name="Same text in 2 outlets").click()
         page.wait_for_url("**/stories/*")
         if where == "compare":
             page.get_by_role("link", name="What differs").first.click()
             page.wait_for_url("**/compare?*")
         return
-    page.goto("/?outlet=Stallion+Times")
+    page.goto("/search?outlet=Stallion+Times")
     page.locator(".hit h2 a").first.click()
     page.wait_for_url("**/documents/*")  # and until its style is there
     if where == "strip":
@@ -93,7 +93,7 @@ def test_from_a_removed_block_that_was_found_to_its_place(
     visitor: Visitor, *, scripts: bool
 ) -> None:
     page = visitor.page(java_script_enabled=scripts)
-    page.goto("/?q=adblock")
+    page.goto("/search?q=adblock")
     page.get_by_role("link", name="In the text that was removed").click()
     taken = page.locator(".taken").first
     expect(taken).to_contain_text(re.compile("^\\s*Removed as ad-blocker notice: "))
@@ -116,7 +116,7 @@ def test_addresses_stay_short(visitor: Visitor) -> None:
 
 def test_a_value_is_excluded_and_allowed_again(visitor: Visitor) -> None:
     page = visitor.page()
-    page.goto("/?q=Wagner")
+    page.goto("/search?q=Wagner")
     page.get_by_text("Stallion Times").first.hover()
     page.get_by_role("link", name="exclude Stallion Times").click()
     expect(page.locator(".dropped s")).to_have_text("Stallion Times")
@@ -151,7 +151,7 @@ def test_the_keyboard_alone_is_enough(visitor: Visitor) -> None:
 
 def test_every_focused_thing_shows_that_it_is(visitor: Visitor) -> None:
     page = visitor.page()
-    page.goto("/?q=Wagner&place=ML")
+    page.goto("/search?q=Wagner&place=ML")
     for _ in range(40):
         page.keyboard.press("Tab")
         width = page.evaluate("parseFloat(getComputedStyle(document.activeElement).outlineWidth)")
@@ -168,7 +168,7 @@ def test_nothing_is_wider_than_the_screen(visitor: Visitor, where: str, width: i
 
 def test_on_a_small_screen_the_filters_open_on_their_own(visitor: Visitor) -> None:
     page = visitor.page(viewport={"width": 320, "height": 700}, java_script_enabled=False)
-    page.goto("/?q=Wagner")
+    page.goto("/search?q=Wagner")
     filters = page.get_by_role("navigation", name="Filters")
     expect(filters).to_be_hidden()
     page.get_by_role("link", name="Filters", exact=True).click()
@@ -179,7 +179,7 @@ def test_on_a_small_screen_the_filters_open_on_their_own(visitor: Visitor) -> No
     expect(page.get_by_role("link", name="Filters (1)")).to_be_visible()
 
 
-@pytest.mark.parametrize("where", ["/?q=Wagner", "/?q=Wagner#filters", "document"])
+@pytest.mark.parametrize("where", ["/search?q=Wagner", "/search?q=Wagner#filters", "document"])
 def test_targets_are_large_enough_for_a_finger(visitor: Visitor, where: str) -> None:
     page = visitor.page(viewport={"width": 390, "height": 800}, has_touch=True, is_mobile=True)
     go(page, where)
@@ -196,13 +196,13 @@ def test_targets_are_large_enough_for_a_finger(visitor: Visitor, where: str) -> 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_marks_and_text_havecontrast(visitor: Visitor, scheme: str) -> None:
     page = visitor.page(color_scheme=scheme)
-    page.goto("/?q=Wagner")
+    page.goto("/search?q=Wagner")
     body = page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert contrast(page, "mark", None) >= 4.5
     for part in (".meta", ".file", ".total", ".bar-label", ".snippet", ".orders a", ".count"):
         if page.locator(part).count():
             assert contrast(page, part, body) >= 4.5, part
-    page.goto("/?q=in:removed+adblock")
+    page.goto("/search?q=in:removed+adblock")
     panel = page.locator(".taken").first.evaluate("e => getComputedStyle(e).backgroundColor")
     for part in (".taken-why", ".taken-why a", ".taken .snippet"):
         assert contrast(page, part, panel) >= 4.5, part
@@ -227,7 +227,7 @@ def _luminance(colour: str) -> float:
 
 def test_hostile_text_and_queries_do_not_run(visitor: Visitor) -> None:
     page = visitor.page()
-    page.goto("/?q=Bamako")
+    page.goto("/search?q=Bamako")
     page.locator(".hit h2 a", has_text="Bamako market").first.click()
     page.get_by_role("heading", level=1).wait_for()
     page.wait_for_url("**/documents/*")
@@ -250,7 +250,7 @@ def test_hostile_text_and_queries_do_not_run(visitor: Visitor) -> None:
 
 def test_a_raw_file_stays_text(visitor: Visitor) -> None:
     page = visitor.page()
-    page.goto("/?q=Bamako")
+    page.goto("/search?q=Bamako")
     page.locator(".hit h2 a", has_text="Bamako market").first.click()
     page.get_by_role("link", name="File as it came").click()
     expect(page.locator("pre")).to_contain_text("<script>")
@@ -269,7 +269,7 @@ def test_every_page_has_one_heading_and_names_its_parts(visitor: Visitor, where:
            .filter(e => !e.textContent.trim()).map(e => e.outerHTML)"""
     )
     assert nameless == []
-    if where.startswith("/?"):
+    if where.startswith("/search?"):
         assert page.locator("[role=status], [aria-live]").count() == 1
 
 

@@ -50,7 +50,7 @@ def test_any_two_articles_are_compared_by_keyboard(visitor: Visitor, *, scripts:
 @scripts_or_not
 def test_other_names_are_switched_off_and_on(visitor: Visitor, *, scripts: bool) -> None:
     page = visitor.page(java_script_enabled=scripts)
-    page.goto("/?q=CEDEAO")
+    page.goto("/search?q=CEDEAO")
     names = page.get_by_role("list", name="Other names")
     expect(names).to_contain_text("ECOWAS")
     assert page.locator(".hit").count() > 1
@@ -66,7 +66,7 @@ def test_other_names_are_switched_off_and_on(visitor: Visitor, *, scripts: bool)
 
 def test_what_is_one_result_is_chosen(visitor: Visitor) -> None:
     page = visitor.page()
-    page.goto("/?q=Moscow")
+    page.goto("/search?q=Moscow")
     status = page.get_by_role("status")
     expect(status).to_have_text(re.compile(r"^\d+ articles \(\d+ with copies\)$"))
     ways = page.get_by_role("navigation", name="What is one result")
@@ -120,7 +120,7 @@ def test_every_focused_thing_is_seen_and_shows_that_it_is(visitor: Visitor, wher
 
 
 @pytest.mark.parametrize(
-    "where", ["story", "compare", "/entities", "/entities/org/ecowas", "/?q=Moscow+ECOWAS"]
+    "where", ["story", "compare", "/entities", "/entities/org/ecowas", "/search?q=Moscow+ECOWAS"]
 )
 def test_targets_are_large_enough_for_a_finger(visitor: Visitor, where: str) -> None:
     page = visitor.page(viewport={"width": 390, "height": 800}, has_touch=True, is_mobile=True)
@@ -162,7 +162,14 @@ def test_headings_leave_no_level_out(visitor: Visitor) -> None:
 
 @pytest.mark.parametrize(
     "where",
-    ["/?q=CEDEAO&place=ML", "story", "compare", "/entities", "/entities/org/ecowas", "document"],
+    [
+        "/search?q=CEDEAO&place=ML",
+        "story",
+        "compare",
+        "/entities",
+        "/entities/org/ecowas",
+        "document",
+    ],
 )
 @pytest.mark.parametrize("width", [320, 1280])
 def test_no_name_however_long_widens_the_page(visitor: Visitor, where: str, width: int) -> None:

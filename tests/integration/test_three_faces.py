@@ -14,7 +14,7 @@ from search.cli.app import app
 from search.pipeline import ingest
 from tests.benchmarks.dumps import generate
 from webapp import create_app
-from webapp.urls import default_sort
+from webapp.parameters import default_sort
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 DOCUMENTS = 200

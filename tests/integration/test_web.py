@@ -42,14 +42,14 @@ def test_every_seed_is_found(web: FlaskClient) -> None:
 
 
 def test_words_are_marked_on_the_page(web: FlaskClient) -> None:
-    page = web.get("/?q=Wagner+Mali").text
+    page = web.get("/search?q=Wagner+Mali").text
     assert "<mark>Wagner</mark>" in page
     assert "<mark>Mali</mark>" in page
 
 
 def test_the_page_and_the_api_show_the_same_documents_in_the_same_order(web: FlaskClient) -> None:
     for query in ("", "q=Wagner+Mali", "q=Moscow&sort=newest&place=NE", "q=Mali&not-place=FR"):
-        page = web.get(f"/?{query}").text
+        page = web.get(f"/search?{query}").text
         on_page = re.findall(r'<h2[^>]*><a href="/documents/([0-9a-f-]+)', page)
         in_api = [hit["id"] for hit in web.get(f"/api/v1/search?{query}").json["hits"]]
         assert on_page == in_api
@@ -76,7 +76,7 @@ def test_a_value_and_its_exclusion_share_the_documents_out(web: FlaskClient) -> 
 
 def test_every_link_of_the_pages_can_be_followed(web: FlaskClient) -> None:
     some = next(iter(documents(web).values()))
-    for start in ("/", "/?q=Wagner+Mali&place=ML&from=2025", f"/documents/{some}", "/help"):
+    for start in ("/", "/search?q=Wagner+Mali&place=ML&from=2025", f"/documents/{some}", "/help"):
         page = web.get(start).text
         for href in set(re.findall(r'href="(/[^"]*)"', page)):
             with web.get(unescape(href)) as answer:
@@ -125,7 +125,7 @@ def test_byte_ranges_of_snippets_lie_in_the_raw_file(web: FlaskClient, text: str
 def test_a_removed_block_is_found_and_shown_where_it_stood(web: FlaskClient) -> None:
     """From the hit to the block on the page of the document, unfolded and marked."""
     assert not web.get("/api/v1/search?q=adblock").json["hits"]
-    page = web.get("/?q=in:removed+adblock").text
+    page = web.get("/search?q=in:removed+adblock").text
     url = re.search(r'<div class="taken">\s*<p[^>]*><a href="([^"#]+)#(block-\d+)">', page)
     assert url
     document = web.get(unescape(url[1])).text

@@ -50,19 +50,19 @@ def path_of(page: str, pattern: str) -> str:
 
 def test_one_form_finds_the_others_until_that_is_switched_off(web: FlaskClient) -> None:
     page = get(
-        web, "/?q=CEDEAO&collapse=none&outlet=Stallion+Times&outlet=Diplomatic+Times&outlet=-"
+        web, "/search?q=CEDEAO&collapse=none&outlet=Stallion+Times&outlet=Diplomatic+Times&outlet=-"
     )
     assert files(page) == ["001", "002", "004"]
     assert "<b>CEDEAO:</b> also" in page
     for off in ("aliases=0", "literal=CEDEAO"):
-        page = get(web, f"/?q=CEDEAO&{off}")
+        page = get(web, f"/search?q=CEDEAO&{off}")
         assert results(page) == 0
         assert "look for its other names, too" in page
 
 
 def test_a_copy_is_one_result_and_found_from_it(web: FlaskClient) -> None:
-    page = get(web, "/?q=Moscow")
-    every = get(web, "/?q=Moscow&collapse=none")
+    page = get(web, "/search?q=Moscow")
+    every = get(web, "/search?q=Moscow&collapse=none")
     assert results(every) == results(page) + 1
     story = get(web, path_of(page, r'href="(/stories/[^"]+)">Same text in 2 outlets'))
     assert "Nearly the same text in 1 other article" in story
@@ -98,9 +98,14 @@ def test_every_entity_that_is_listed_has_a_page(web: FlaskClient) -> None:
 
 
 def test_every_link_of_these_pages_can_be_followed(web: FlaskClient) -> None:
-    story = path_of(get(web, "/?q=Moscow"), r'href="(/stories/[^"]+)"')
+    story = path_of(get(web, "/search?q=Moscow"), r'href="(/stories/[^"]+)"')
     compare = path_of(get(web, story), r'href="([^"]+/compare[^"]+)"')
-    starts = ["/?q=CEDEAO", "/?q=CEDEAO&aliases=0", "/entities?type=org", "/entities/org/ecowas"]
+    starts = [
+        "/search?q=CEDEAO",
+        "/search?q=CEDEAO&aliases=0",
+        "/entities?type=org",
+        "/entities/org/ecowas",
+    ]
     for start in (*starts, story, compare):
         for href in set(re.findall(r'href="(/[^"]*)"', get(web, start))):
             with web.get(unescape(href)) as answer:

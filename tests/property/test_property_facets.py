@@ -272,7 +272,7 @@ def test_facets_and_histograms_are_those_counted_one_by_one(random: Random) -> N
             selected = selected_by(snapshot, state)
             check_selection(selected, articles, state)
             unit = random.choice(list(UNITS))
-            calendar = Calendar.of(snapshot, BEGINS, unit)
+            calendar = Calendar.of(snapshot, (BEGINS, BEGINS), unit)
             passing = (n for n in state.docs if state.passes(articles[n], ignored=DATES))
             dated = {n: articles[n] for n in passing}
             for shown in shown_in(snapshot, articles):

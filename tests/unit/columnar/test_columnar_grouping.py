@@ -172,7 +172,7 @@ def test_groups_are_counted_by_date() -> None:
             for group, d in zip([1, 1, 1, 1, 1, 2], days, strict=True)
         ]
     )
-    groups, calendar = Groups.of(columns, "group"), Calendar(columns, "date", "month")
+    groups, calendar = Groups.of(columns, "group"), Calendar(columns, ("date", "date"), "month")
     found = calendar.count(docs_of(0, 2, 3, 5), docs_of(1, 4), groups=groups)
     assert found.labels == ("2025-04", "2025-05")
     assert (found.counts.tolist(), found.missing) == ([2, 1], 1)

@@ -19,6 +19,7 @@ def docs_of(*numbers: int) -> np.ndarray:
     return np.array(numbers, dtype=np.int32)
 
 
+DATE = ("date", "date")
 DATES = ("2025-04-03", "2025-04-03T23:59:59.999999", "", "2025-04-04", "2024-02-29", "1999-12-31")
 
 
@@ -31,20 +32,20 @@ DATES = ("2025-04-03", "2025-04-03T23:59:59.999999", "", "2025-04-04", "2024-02-
     ],
 )
 def test_units(unit: str, labels: tuple[str, ...], counts: list[int]) -> None:
-    found = Calendar(Columns(dated(*DATES)), "date", unit).count(docs_of(0, 1, 2, 3, 4, 5))
+    found = Calendar(Columns(dated(*DATES)), DATE, unit).count(docs_of(0, 1, 2, 3, 4, 5))
     assert found.labels == labels
     assert found.counts.tolist() == counts
     assert found.missing == 1
 
 
 def test_only_what_occurs_in_the_documents_is_listed() -> None:
-    calendar = Calendar(Columns(dated(*DATES)), "date", "month")
+    calendar = Calendar(Columns(dated(*DATES)), DATE, "month")
     found = calendar.count(docs_of(2, 3))
     assert (found.labels, found.counts.tolist(), found.missing) == (("2025-04",), [1], 1)
 
 
 def test_disjoint_sets_are_counted_together() -> None:
-    calendar = Calendar(Columns(dated(*DATES)), "date", "year")
+    calendar = Calendar(Columns(dated(*DATES)), DATE, "year")
     found = calendar.count(docs_of(0, 4), docs_of(1, 2))
     assert (found.labels, found.counts.tolist(), found.missing) == (("2024", "2025"), [1, 2], 1)
     assert calendar.count(docs_of()).labels == ()
@@ -53,7 +54,7 @@ def test_disjoint_sets_are_counted_together() -> None:
 @pytest.mark.parametrize("unit", ["day", "month", "year"])
 def test_the_first_and_the_last_day_there_are(unit: str) -> None:
     columns = Columns(dated("0001-01-01", "9999-12-31T23:59:59.999999", "1969-12-31"))
-    found = Calendar(columns, "date", unit).count(docs_of(0, 1, 2))
+    found = Calendar(columns, DATE, unit).count(docs_of(0, 1, 2))
     length = {"day": 10, "month": 7, "year": 4}[unit]
     assert found.labels == tuple(
         label[:length] for label in ("0001-01-01", "1969-12-31", "9999-12-31")
@@ -62,7 +63,7 @@ def test_the_first_and_the_last_day_there_are(unit: str) -> None:
 
 
 def test_deleted_documents_are_in_no_total() -> None:
-    calendar = Calendar(Columns(dated(*DATES), deleted=frozenset({0, 2})), "date", "year")
+    calendar = Calendar(Columns(dated(*DATES), deleted=frozenset({0, 2})), DATE, "year")
     found = calendar.count(docs_of(1, 3, 4, 5))
     assert dict(zip(found.labels, found.counts.tolist(), strict=True)) == {
         "1999": 1,
@@ -73,24 +74,24 @@ def test_deleted_documents_are_in_no_total() -> None:
 
 
 def test_no_document_has_a_date() -> None:
-    calendar = Calendar(Columns([{}, {}]), "date", "day")
+    calendar = Calendar(Columns([{}, {}]), DATE, "day")
     assert calendar.count(docs_of(0, 1)).missing == 2
     assert calendar.count(docs_of(1)).labels == ()
 
 
 def test_no_documents_at_all() -> None:
-    found = Calendar(Columns([]), "date", "day").count(docs_of())
+    found = Calendar(Columns([]), DATE, "day").count(docs_of())
     assert (found.labels, found.counts.tolist(), found.missing) == ((), [], 0)
 
 
 @pytest.mark.parametrize("number", [-1, 1.5, 3_652_059 * 86_400_000_000])
 def test_other_numbers_are_no_dates(number: float) -> None:
     with pytest.raises(Unsupported, match="'date' does not hold dates"):
-        Calendar(Columns([{"date": number}]), "date", "day")
+        Calendar(Columns([{"date": number}]), DATE, "day")
 
 
 def test_a_calendar_is_made_once() -> None:
     columns = Columns(dated(*DATES))
-    assert Calendar.of(columns, "date", "day") is Calendar.of(columns, "date", "day")
-    assert Calendar.of(columns, "date", "day") is not Calendar.of(columns, "date", "year")
-    assert Calendar.of(columns, "date", "day") is not Calendar.of(Columns([]), "date", "day")
+    assert Calendar.of(columns, DATE, "day") is Calendar.of(columns, DATE, "day")
+    assert Calendar.of(columns, DATE, "day") is not Calendar.of(columns, DATE, "year")
+    assert Calendar.of(columns, DATE, "day") is not Calendar.of(Columns([]), DATE, "day")

@@ -33,6 +33,7 @@ from search.model import (
     HitEntity,
     HitStory,
     IndexState,
+    Interval,
     Link,
     Membership,
     Origin,
@@ -86,7 +87,7 @@ RESULTS = Results(
     total=41,
     hits=(HIT,),
     facets=(Facet(FacetField.PLACE, (FacetValue("ML", "Mali", 41, selected=True),), 2, 9),),
-    timeline=Timeline((FacetValue("2025-04", "2025-04", 3),), 38),
+    timeline=Timeline(Interval.MONTH, (FacetValue("2025-04", "2025-04", 3),), 38),
     index=INDEX,
     took_ms=1.23456,
 )

@@ -39,6 +39,7 @@ from search.model import (
     HitEntity,
     HitStory,
     IndexState,
+    Interval,
     KeptBlock,
     Link,
     Membership,
@@ -319,7 +320,7 @@ class FakeEngine:
         months = Counter(d.article.metadata.date.value[:7] for d in matching)
         known = {m: n for m, n in months.items() if len(m) == 7}
         values = tuple(FacetValue(m, m, n) for m, n in sorted(known.items()))
-        return Timeline(values, len(matching) - sum(known.values()))
+        return Timeline(Interval.MONTH, values, len(matching) - sum(known.values()))
 
 
 def _told_together(stories: list[Story]) -> dict[str, Document]:

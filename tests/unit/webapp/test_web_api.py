@@ -21,7 +21,7 @@ from search.serialization import (
 )
 from webapp import create_app
 from webapp.api import MAX_ENTITIES, MAX_OFFSET
-from webapp.urls import read_query
+from webapp.parameters import read_query
 
 
 def test_an_answer_is_the_serialisers(client: FlaskClient, fake: FakeEngine) -> None:
@@ -37,7 +37,7 @@ def test_addresses_in_the_answer_can_be_followed(client: FlaskClient) -> None:
     answer = client.get("/api/v1/search?q=Mali&place=ML").json
     toggles = [v["toggle"] for v in answer["facets"]["place"]["values"]]
     assert toggles[0] == "/api/v1/search?q=Mali"
-    assert answer["links"]["html"] == "/?q=Mali&place=ML"
+    assert answer["links"]["html"] == "/search?q=Mali&place=ML"
     links = answer["hits"][0]["links"]
     for url in (*toggles, *links.values(), answer["links"]["self"], answer["links"]["html"]):
         assert client.get(url).status_code == 200

@@ -32,13 +32,13 @@ def test_an_entity_tells_name_kind_and_how_often_it_is_named(web: FlaskClient) -
     assert '<h1 dir="auto">Sergei Lavrov</h1>' in shown
     assert "Named in 3 articles" in words_of(shown)
     assert "Published by 2 outlets" in words_of(shown)
-    assert '<a href="/?person=sergei-lavrov">Search for it</a>' in shown
+    assert '<a href="/search?person=sergei-lavrov">Search for it</a>' in shown
 
 
 def test_its_months_lead_to_searches_filtered_by_it(web: FlaskClient) -> None:
     shown = web.get("/entities/place/NE").text
-    assert 'href="/?place=NE&amp;from=2025-04&amp;to=2025-04"' in shown
-    assert 'href="/?q=date:unknown&amp;place=NE&amp;sort=newest"' in shown
+    assert 'href="/search?place=NE&amp;from=2025-04&amp;to=2025-04"' in shown
+    assert 'href="/search?q=date:unknown&amp;place=NE&amp;sort=newest"' in shown
     assert "per_page" not in shown
     assert "facet_size" not in shown
 
@@ -60,21 +60,21 @@ def test_at_most_five_are_listed_and_the_rest_is_one_link_away() -> None:
     shown = create_app(engine=FakeEngine(stories)).test_client().get("/entities/place/NE").text
     latest = shown.partition("Latest articles")[2].partition("</section>")[0]
     assert latest.count('href="/documents/') == 5
-    assert '<a href="/?place=NE">All 9 articles<span' in latest
+    assert '<a href="/search?place=NE">All 9 articles<span' in latest
 
 
 def test_what_it_is_named_together_with_leads_there_and_to_both(web: FlaskClient) -> None:
     aside = web.get("/entities/place/NE").text.partition("<aside")[2]
     assert '<a href="/entities/person/sergei-lavrov">Sergei Lavrov</a>' in aside
-    assert '<a class="count" href="/?person=sergei-lavrov&amp;place=NE">2<' in aside
+    assert '<a class="count" href="/search?person=sergei-lavrov&amp;place=NE">2<' in aside
     assert "results with Sergei Lavrov and Niger" in aside
     # As filters, two places would be alternatives: one of them goes to the query.
     assert '<a href="/entities/place/ML">Mali</a>' in aside
     both = re.search(r'href="([^"]+)">3<span class="unseen"> results with Mali', aside)
     assert both
-    assert unescape(both[1]) == "/?q=place:%22ML%22&place=NE&sort=newest"
+    assert unescape(both[1]) == "/search?q=place:%22ML%22&place=NE&sort=newest"
     assert 'href="/entities/place/NE' not in aside  # not with itself
-    assert '<a href="/?outlet=Stallion+Times&amp;place=NE">Stallion Times' in aside
+    assert '<a href="/search?outlet=Stallion+Times&amp;place=NE">Stallion Times' in aside
 
 
 def test_counts_of_its_own_kind_are_of_the_documents_that_name_it() -> None:
@@ -159,7 +159,7 @@ def test_entities_are_listed_by_how_often_they_are_named(web: FlaskClient) -> No
     rows = re.findall(r'<tr><th scope="row" dir="auto"><a href="([^"]+)">([^<]+)</a>', shown)
     assert rows[0] == ("/entities/place/NE", "Niger")
     assert ("/entities/person/sergei-lavrov", "Sergei Lavrov") in rows
-    assert '<a href="/?place=NE">4<span class="unseen"> documents that name Niger' in shown
+    assert '<a href="/search?place=NE">4<span class="unseen"> documents that name Niger' in shown
     assert ' aria-current="page">Names</a>' in shown
     assert ' aria-current="page">All</a>' in shown
 
@@ -203,17 +203,17 @@ def test_a_parameter_that_cannot_be_read_is_named(
 
 def test_a_filter_that_is_set_leads_to_what_it_asks_for(web: FlaskClient) -> None:
     about = '<a class="bare" href="/entities/place/NE">About Niger</a>'
-    assert about in web.get("/?place=NE").text
-    assert "About" not in web.get("/?not-place=NE").text
-    assert "About" not in web.get("/?outlet=Stallion+Times").text
-    assert "About" not in web.get("/?place=nowhere").text
+    assert about in web.get("/search?place=NE").text
+    assert "About" not in web.get("/search?not-place=NE").text
+    assert "About" not in web.get("/search?outlet=Stallion+Times").text
+    assert "About" not in web.get("/search?place=nowhere").text
 
 
 def test_the_names_of_a_document_lead_to_searches_and_to_their_pages(
     web: FlaskClient, reports: FakeEngine
 ) -> None:
     aside = web.get(f"/documents/{reports.documents[0].id}").text.partition("<aside")[2]
-    assert '<a href="/?person=sergei-lavrov">Sergei Lavrov</a>' in aside
+    assert '<a href="/search?person=sergei-lavrov">Sergei Lavrov</a>' in aside
     assert '<a class="about" href="/entities/person/sergei-lavrov">about<' in aside
 
 

@@ -37,42 +37,45 @@ def chips(page: str) -> list[tuple[str, str]]:
 
 
 def test_what_is_looked_for_as_well_is_said_and_can_be_switched_off(page: Page) -> None:
-    assert chips(page("/?q=ECOWAS&place=ML&page=2")) == [
+    assert chips(page("/search?q=ECOWAS&place=ML&page=2")) == [
         (
             f"ECOWAS: also CEDEAO, {LONG}; look for ECOWAS only×",
-            "/?q=ECOWAS&place=ML&literal=ECOWAS",
+            "/search?q=ECOWAS&place=ML&literal=ECOWAS",
         ),
-        ("All as typed", "/?q=ECOWAS&place=ML&aliases=0"),
+        ("All as typed", "/search?q=ECOWAS&place=ML&aliases=0"),
     ]
 
 
 def test_one_that_is_off_can_be_switched_on(page: Page) -> None:
-    shown = chips(page("/?q=ECOWAS+Mali&literal=ecowas"))
+    shown = chips(page("/search?q=ECOWAS+Mali&literal=ecowas"))
     assert shown == [
-        ("ECOWAS as typed look for its other names, too", "/?q=ECOWAS+Mali"),
+        ("ECOWAS as typed look for its other names, too", "/search?q=ECOWAS+Mali"),
         (
             "Mali: also République du Mali; look for Mali only×",
-            "/?q=ECOWAS+Mali&literal=Mali&literal=ecowas",
+            "/search?q=ECOWAS+Mali&literal=Mali&literal=ecowas",
         ),
-        ("All as typed", "/?q=ECOWAS+Mali&aliases=0"),
+        ("All as typed", "/search?q=ECOWAS+Mali&aliases=0"),
     ]
 
 
 def test_when_all_are_off_there_is_a_way_back(page: Page) -> None:
-    for url in ("/?q=ECOWAS+Mali&aliases=0", "/?q=ECOWAS+Mali&literal=ECOWAS&literal=Mali"):
+    for url in (
+        "/search?q=ECOWAS+Mali&aliases=0",
+        "/search?q=ECOWAS+Mali&literal=ECOWAS&literal=Mali",
+    ):
         assert chips(page(url)) == [
-            ("ECOWAS as typed look for its other names, too", "/?q=ECOWAS+Mali&literal=Mali"),
-            ("Mali as typed look for its other names, too", "/?q=ECOWAS+Mali&literal=ECOWAS"),
-            ("Look for all other names", "/?q=ECOWAS+Mali"),
+            ("ECOWAS as typed look for its other names, too", "/search?q=ECOWAS+Mali&literal=Mali"),
+            ("Mali as typed look for its other names, too", "/search?q=ECOWAS+Mali&literal=ECOWAS"),
+            ("Look for all other names", "/search?q=ECOWAS+Mali"),
         ]
 
 
 def test_nothing_is_said_where_there_are_no_other_names(page: Page, fake: FakeEngine) -> None:
-    for url in ("/", "/?aliases=0", "/?q=Wagner", "/?q=Wagner&aliases=0"):
+    for url in ("/", "/search?aliases=0", "/search?q=Wagner", "/search?q=Wagner&aliases=0"):
         assert "other-names" not in page(url)
     fake.asked.clear()
-    page("/?q=Wagner")
-    page("/?aliases=0")
+    page("/search?q=Wagner")
+    page("/search?aliases=0")
     assert len(fake.asked) == 2  # no second question where it could tell nothing
 
 
@@ -86,7 +89,7 @@ def test_a_name_of_two_things_has_one_chip(
         return (*found, *(e._replace(added=("Other", *e.added[:1])) for e in found))
 
     monkeypatch.setattr(fake, "_expansions", twice)
-    assert [words for words, _ in chips(page("/?q=Mali"))] == [
+    assert [words for words, _ in chips(page("/search?q=Mali"))] == [
         "Mali: also République du Mali, Other; look for Mali only×",
         "All as typed",
     ]
@@ -94,7 +97,7 @@ def test_a_name_of_two_things_has_one_chip(
 
 def test_many_forms_are_unfolded_on_demand(page: Page, fake: FakeEngine) -> None:
     fake.forms["Mali"] = (MALI, "Mali", FORMS)
-    shown = page("/?q=Mali")
+    shown = page("/search?q=Mali")
     assert f"also {FORMS[0]}, {FORMS[1]}, {FORMS[2]}<" in shown
     assert "<summary>6 more<" in shown
     assert f"{', '.join(FORMS[3:])}</details>" in shown
@@ -107,25 +110,25 @@ def test_an_empty_answer_leads_to_the_other_names(
     monkeypatch.setattr(
         fake, "totals", lambda asked: tuple(3 if q.aliases and not q.literal else 0 for q in asked)
     )
-    shown = page(f"/?q=ECOWAS&{switch}")
-    way = '<a href="/?q=ECOWAS">Looking for other names, too</a>'
+    shown = page(f"/search?q=ECOWAS&{switch}")
+    way = '<a href="/search?q=ECOWAS">Looking for other names, too</a>'
     assert f'{way} <span class="count">3 results</span>' in shown
-    assert "Looking for other" not in page("/?q=zebra")
+    assert "Looking for other" not in page("/search?q=zebra")
 
 
 def test_what_is_one_result_can_be_chosen(page: Page) -> None:
-    shown = page("/?q=Mali&page=2&per_page=1")
+    shown = page("/search?q=Mali&page=2&per_page=1")
     (ways,) = re.findall(r'aria-label="What is one result">(.*?)</nav>', shown, re.DOTALL)
     links = re.findall(r'<a href="([^"]+)"( aria-current="true")?>([^<]+)<', ways)
     assert [(unescape(url), bool(current), name) for url, current, name in links] == [
-        ("/?q=Mali&per_page=1", True, "Near-copies together"),
-        ("/?q=Mali&collapse=story&per_page=1", False, "Stories together"),
-        ("/?q=Mali&collapse=none&per_page=1", False, "Every document"),
+        ("/search?q=Mali&per_page=1", True, "Near-copies together"),
+        ("/search?q=Mali&collapse=story&per_page=1", False, "Stories together"),
+        ("/search?q=Mali&collapse=none&per_page=1", False, "Every document"),
     ]
 
 
 def test_forms_carry_the_choice_on(page: Page) -> None:
-    shown = page("/?q=Mali&collapse=story&literal=Mali")
+    shown = page("/search?q=Mali&collapse=story&literal=Mali")
     assert shown.count('<input type="hidden" name="collapse" value="story">') == 2
     assert shown.count('<input type="hidden" name="literal" value="Mali">') == 2
 
@@ -148,5 +151,5 @@ def test_the_total_says_what_it_counts(
 
 
 def test_stories_are_named_in_title_and_total(client: FlaskClient) -> None:
-    shown = client.get("/?q=Mali&collapse=story").text
+    shown = client.get("/search?q=Mali&collapse=story").text
     assert "<title>Mali – 2 stories – Regional News Search</title>" in shown

@@ -14,8 +14,8 @@ from outline import Outline
 from search.errors import Busy, IndexDamaged, QueryError
 from search.model import Category, Role
 from webapp import create_app
+from webapp.parameters import MAX_FACET_SIZE
 from webapp.security import PAGE_POLICY, RAW_POLICY
-from webapp.urls import MAX_FACET_SIZE
 
 Page = Callable[[str], str]
 
@@ -32,8 +32,8 @@ def moscow(fake: FakeEngine) -> str:
 @pytest.fixture(
     params=[
         "/",
-        "/?q=Mali",
-        "/?q=nothing",
+        "/search?q=Mali",
+        "/search?q=nothing",
         "/status",
         "/help",
         "/nowhere",
@@ -86,29 +86,29 @@ def test_the_plain_page_shows_all_documents_newest_first(page: Page, fake: FakeE
 
 
 def test_the_title_tells_query_and_total(page: Page) -> None:
-    assert "<title>Mali – 2 articles – Regional News Search</title>" in page("/?q=Mali")
+    assert "<title>Mali – 2 articles – Regional News Search</title>" in page("/search?q=Mali")
 
 
 def test_a_hit_shows_marks_date_honesty_entities_and_strip_share(page: Page) -> None:
-    shown = page("/?q=Mali")
+    shown = page("/search?q=Mali")
     assert "<mark>Mali</mark>" in shown
     assert "3 April 2025" in shown
     assert "November 2024, inferred from caption" in shown
     assert "Outlet unknown" in shown
     assert "removed as boilerplate" in shown
-    assert '<a href="/?q=Mali&amp;org=wagner-group">Wagner Group</a>' in shown
-    assert "date unknown" in page("/?q=Bamako")
+    assert '<a href="/search?q=Mali&amp;org=wagner-group">Wagner Group</a>' in shown
+    assert "date unknown" in page("/search?q=Bamako")
 
 
 def test_a_checkbox_says_its_count_and_is_ticked_when_asked_for(page: Page) -> None:
-    shown = page("/?place=ML")
+    shown = page("/search?place=ML")
     box = next(a for a in Outline(shown).all("input") if a.get("id") == "place-1")
     assert (box["name"], box["type"], "checked" in box) == ("place", "checkbox", True)
     assert box["aria-label"] == "Mali, 2 results"
 
 
 def test_the_filter_form_carries_what_it_does_not_show(page: Page) -> None:
-    shown = page("/?q=Mali&sort=oldest&per_page=10&not-outlet=Stallion+Times&page=1")
+    shown = page("/search?q=Mali&sort=oldest&per_page=10&not-outlet=Stallion+Times&page=1")
     form = shown.split('aria-label="Filters"')[1].split("</form>")[0]
     hidden = re.findall(r'type="hidden" name="([^"]+)" value="([^"]+)"', form)
     assert hidden == [
@@ -120,10 +120,10 @@ def test_the_filter_form_carries_what_it_does_not_show(page: Page) -> None:
 
 
 def test_an_excluded_value_is_struck_through_and_can_be_allowed_again(page: Page) -> None:
-    shown = page("/?q=Mali&not-place=NE")
-    assert re.search(r'<a class="dropped" href="/\?q=Mali"><s>Niger</s>', shown)
+    shown = page("/search?q=Mali&not-place=NE")
+    assert re.search(r'<a class="dropped" href="/search\?q=Mali"><s>Niger</s>', shown)
     assert "1 result" in shown
-    assert 'href="/?q=Mali&amp;not-place=ML"' in page("/?q=Mali")
+    assert 'href="/search?q=Mali&amp;not-place=ML"' in page("/search?q=Mali")
 
 
 def with_many_people(count: int) -> FlaskClient:
@@ -135,61 +135,61 @@ def with_many_people(count: int) -> FlaskClient:
 
 def test_all_values_of_a_facet_can_be_listed_and_put_away_again() -> None:
     client = with_many_people(12)
-    assert '<a class="more" href="/?facet_size=12#filters">All 12<' in client.get("/").text
-    shown = client.get("/?facet_size=12").text
+    assert '<a class="more" href="/search?facet_size=12#filters">All 12<' in client.get("/").text
+    shown = client.get("/search?facet_size=12").text
     assert shown.count('name="person"') == 12
-    assert '<a class="more" href="/#filters">Fewer<' in shown
+    assert '<a class="more" href="/search#filters">Fewer<' in shown
     assert ">All 12<" not in shown
     assert "Fewer" not in with_many_people(8).get("/").text
 
 
 def test_more_values_than_can_be_listed_are_not_called_all() -> None:
     client = with_many_people(MAX_FACET_SIZE + 34)
-    more = '<a class="more" href="/?facet_size=500#filters">First 500 of 534<'
+    more = '<a class="more" href="/search?facet_size=500#filters">First 500 of 534<'
     assert more in client.get("/").text
-    shown = client.get("/?facet_size=500").text
+    shown = client.get("/search?facet_size=500").text
     assert "34 more: narrow the search to see them." in shown
     assert "First 500" not in shown
 
 
 def test_the_language_of_a_hit_is_told(page: Page) -> None:
-    assert '<h2 dir="auto" lang="en">' in page("/?q=Mali")
-    assert '<p class="snippet" dir="auto" lang="en">' in page("/?q=Mali")
+    assert '<h2 dir="auto" lang="en">' in page("/search?q=Mali")
+    assert '<p class="snippet" dir="auto" lang="en">' in page("/search?q=Mali")
 
 
 def test_documents_without_a_value_can_be_asked_for(page: Page) -> None:
     assert 'name="outlet" value="-"' in page("/")
-    shown = page("/?outlet=-")
+    shown = page("/search?outlet=-")
     assert "Niamey signs" in shown
     assert "Sahel ministers" not in shown
 
 
 def test_each_filter_has_a_chip_that_removes_it(page: Page) -> None:
-    shown = page("/?q=Mali&place=NE&from=2024")
-    assert 'href="/?q=Mali&amp;from=2024">Places: <b>Niger</b>' in shown
-    assert 'href="/?q=Mali&amp;place=NE">Date: <b>from 2024</b>' in shown
-    assert 'href="/?q=Mali">Remove all filters' in shown
+    shown = page("/search?q=Mali&place=NE&from=2024")
+    assert 'href="/search?q=Mali&amp;from=2024">Places: <b>Niger</b>' in shown
+    assert 'href="/search?q=Mali&amp;place=NE">Date: <b>from 2024</b>' in shown
+    assert 'href="/search?q=Mali">Remove all filters' in shown
 
 
 def test_a_filter_that_matches_nothing_stays_in_the_form(page: Page) -> None:
-    shown = page("/?place=XX")
+    shown = page("/search?place=XX")
     assert re.search(r'name="place" value="XX" aria-label="XX, 0 results" checked', shown)
 
 
 def test_months_are_bars_that_narrow_the_dates(page: Page) -> None:
     shown = page("/")
-    assert 'href="/?from=2025-04&amp;to=2025-04" title="April 2025: 1 result"' in shown
+    assert 'href="/search?from=2025-04&amp;to=2025-04" title="April 2025: 1 result"' in shown
     assert shown.count('class="bar-label"') == 6  # November to April, without a gap
     assert "Date unknown (1)" in shown
-    assert 'href="/?q=date:unknown&amp;sort=newest"' in shown
-    assert 'href="/?q=%28Bamako%29+date:unknown"' in page("/?q=Bamako")
-    assert "All dates" in page("/?from=2025-04&to=2025-04")
+    assert 'href="/search?q=date:unknown&amp;sort=newest"' in shown
+    assert 'href="/search?q=%28Bamako%29+date:unknown"' in page("/search?q=Bamako")
+    assert "All dates" in page("/search?from=2025-04&to=2025-04")
 
 
 def test_a_single_month_is_a_link_not_a_chart(page: Page) -> None:
-    shown = page("/?q=Wagner")
+    shown = page("/search?q=Wagner")
     assert 'class="bars"' not in shown
-    assert '<a href="/?q=Wagner&amp;from=2025-04&amp;to=2025-04">April 2025 (1)</a>' in shown
+    assert '<a href="/search?q=Wagner&amp;from=2025-04&amp;to=2025-04">April 2025 (1)</a>' in shown
 
 
 def test_many_months_become_years() -> None:
@@ -198,38 +198,38 @@ def test_many_months_become_years() -> None:
         for year in range(2001, 2021)
     ]
     client = create_app(engine=FakeEngine(stories)).test_client()
-    assert 'href="/?from=2001&amp;to=2001" title="2001: 1 result"' in client.get("/").text
-    narrowed = client.get("/?from=2001&to=2001").text
-    assert 'href="/?from=2001-06&amp;to=2001-06" title="June 2001: 1 result"' in narrowed
+    assert 'href="/search?from=2001&amp;to=2001" title="2001: 1 result"' in client.get("/").text
+    narrowed = client.get("/search?from=2001&to=2001").text
+    assert 'href="/search?from=2001-06&amp;to=2001-06" title="June 2001: 1 result"' in narrowed
 
 
 def test_an_empty_answer_names_what_can_be_dropped(page: Page) -> None:
-    shown = page("/?q=Mali&place=NE&outlet=Stallion+Times")
+    shown = page("/search?q=Mali&place=NE&outlet=Stallion+Times")
     assert "No document matches" in shown
     ways = re.findall(r'<a href="([^"]+)">(Without[^<]+)</a> <span class="count">([^<]+)', shown)
     assert ways == [
-        ("/?q=Mali&amp;place=NE", "Without “Outlet: Stallion Times”", "1 result"),
-        ("/?q=Mali&amp;outlet=Stallion+Times", "Without “Places: Niger”", "1 result"),
-        ("/?q=Mali", "Without any filter", "2 results"),
+        ("/search?q=Mali&amp;place=NE", "Without “Outlet: Stallion Times”", "1 result"),
+        ("/search?q=Mali&amp;outlet=Stallion+Times", "Without “Places: Niger”", "1 result"),
+        ("/search?q=Mali", "Without any filter", "2 results"),
     ]
 
 
 def test_at_most_five_filters_are_tried_without(fake: FakeEngine) -> None:
     client = create_app(engine=fake).test_client()
-    client.get("/?q=Mali&" + "&".join(f"outlet={n}" for n in range(20)))
+    client.get("/search?q=Mali&" + "&".join(f"outlet={n}" for n in range(20)))
     assert len(fake.asked) <= 1 + 5 + 2  # with the filters, without each, without any, removed
 
 
 def test_pages_are_numbered_and_linked() -> None:
     stories = [Story([(Role.TITLE, f"Story {n}"), (Role.BODY, "Text")]) for n in range(95)]
     client = create_app(engine=FakeEngine(stories)).test_client()
-    shown = client.get("/?q=Story&page=3&per_page=10").text
+    shown = client.get("/search?q=Story&page=3&per_page=10").text
     assert "95 articles, page 3 of 10" in shown
-    assert '<a rel="prev" href="/?q=Story&amp;page=2&amp;per_page=10">' in shown
-    assert '<a rel="next" href="/?q=Story&amp;page=4&amp;per_page=10">' in shown
+    assert '<a rel="prev" href="/search?q=Story&amp;page=2&amp;per_page=10">' in shown
+    assert '<a rel="next" href="/search?q=Story&amp;page=4&amp;per_page=10">' in shown
     assert 'page=3&amp;per_page=10" aria-current="page"' in shown
     assert shown.count('class="gap"') == 1
-    beyond = client.get("/?q=Story&page=12&per_page=10").text
+    beyond = client.get("/search?q=Story&page=12&per_page=10").text
     assert "There is no page 12" in beyond
 
 
@@ -242,7 +242,7 @@ def test_an_empty_archive_says_what_to_do() -> None:
 def test_a_query_that_cannot_be_read_is_explained_and_stays_in_the_form(
     client: FlaskClient,
 ) -> None:
-    answer = client.get("/?q=Mali+titel:Moscow&place=ML")
+    answer = client.get("/search?q=Mali+titel:Moscow&place=ML")
     assert answer.status_code == 422
     assert "There is no field “titel”." in answer.text
     assert "Mali <mark>t</mark>itel:Moscow" in answer.text
@@ -252,11 +252,11 @@ def test_a_query_that_cannot_be_read_is_explained_and_stays_in_the_form(
 
 
 def test_an_unknown_parameter_is_refused_with_the_nearest_name(client: FlaskClient) -> None:
-    answer = client.get("/?q=Mali&plcae=<script>&place=NE")
+    answer = client.get("/search?q=Mali&plcae=<script>&place=NE")
     assert answer.status_code == 422
     assert "<script>&" not in answer.text
     assert "Did you mean <code>place</code>?" in answer.text
-    assert 'href="/?q=Mali&amp;place=NE"' in answer.text
+    assert 'href="/search?q=Mali&amp;place=NE"' in answer.text
 
 
 def test_a_document_shows_its_text_by_role(page: Page, moscow: str) -> None:
@@ -272,9 +272,9 @@ def test_a_document_shows_its_text_by_role(page: Page, moscow: str) -> None:
 
 def test_entities_lead_back_to_searches(page: Page, moscow: str) -> None:
     shown = page(f"/documents/{moscow}?q=Mali&place=ML")
-    assert shown.count('class="entity" href="/?place=ML"') == 3
-    assert '<a href="/?person=sergei-lavrov">Sergei Lavrov</a>' in shown
-    assert 'href="/?q=Mali&amp;place=ML"><span aria-hidden="true">←</span> Back' in shown
+    assert shown.count('class="entity" href="/search?place=ML"') == 3
+    assert '<a href="/search?person=sergei-lavrov">Sergei Lavrov</a>' in shown
+    assert 'href="/search?q=Mali&amp;place=ML"><span aria-hidden="true">←</span> Back' in shown
 
 
 def test_removed_blocks_are_folded_where_they_stood(page: Page, moscow: str) -> None:
@@ -313,11 +313,11 @@ def test_a_hit_in_removed_text_says_so_and_leads_to_the_block(
     page: Page, fake: FakeEngine, moscow: str
 ) -> None:
     block = next(b for b in fake.document(moscow).article.page.removed if "Share" in b.text)
-    shown = page("/?q=in:removed+share")
+    shown = page("/search?q=in:removed+share")
     url = f"/documents/{moscow}?q=in:removed+share#block-{block.span.start}"
     assert f'<a href="{url}">Removed as share and print</a>: looks like share_print' in shown
     assert "<mark>Share</mark> this article</p>" in shown
-    assert "Share" not in page("/?q=Moscow").partition("<main")[2]
+    assert "Share" not in page("/search?q=Moscow").partition("<main")[2]
 
 
 def test_the_page_of_a_document_unfolds_what_was_found_in_removed_text(
@@ -338,9 +338,9 @@ def test_a_question_that_cannot_be_read_keeps_no_document_from_being_shown(
 
 
 def test_an_empty_answer_leads_to_removed_text_that_has_the_words(page: Page) -> None:
-    way = '<a href="/?q=in:removed+adblock">In the text that was removed</a> '
-    assert way + '<span class="count">1 result</span>' in page("/?q=adblock")
-    assert "In the text that was removed" not in page("/?q=zebra")
+    way = '<a href="/search?q=in:removed+adblock">In the text that was removed</a> '
+    assert way + '<span class="count">1 result</span>' in page("/search?q=adblock")
+    assert "In the text that was removed" not in page("/search?q=zebra")
 
 
 def test_marks_alone_are_no_words() -> None:
@@ -406,7 +406,7 @@ def test_nothing_from_outside_becomes_markup(client: FlaskClient, text: str) -> 
     urls = ["/", f"/documents/{id_of(HOSTILE)}", f"/documents/{id_of(HOSTILE)}/strip", "/status"]
     pages = [client.get(url).text for url in urls]
     queries = [{"q": text}, {"outlet": text}, {text: "1"}, {"q": text, "from": text}]
-    pages += [client.get("/", query_string=query).text for query in queries]
+    pages += [client.get("/search", query_string=query).text for query in queries]
     pages.append(client.get(f"/documents/{text}").text)
     for shown in pages:
         outline = Outline(shown)
@@ -416,7 +416,8 @@ def test_nothing_from_outside_becomes_markup(client: FlaskClient, text: str) -> 
 
 
 @pytest.mark.parametrize(
-    "url", ["/", "/status", "/help", "/nowhere", "/?x=1", "/static/site.css", "/api/v1/search"]
+    "url",
+    ["/", "/status", "/help", "/nowhere", "/search?x=1", "/static/site.css", "/api/v1/search"],
 )
 def test_every_answer_carries_the_security_headers(client: FlaskClient, url: str) -> None:
     with client.get(url) as answer:  # a static file stays open until the answer is closed
@@ -469,20 +470,20 @@ def test_an_archive_in_no_state_to_answer_is_unavailable(
 
 def test_what_the_engine_refuses_can_be_left_out() -> None:
     refusing = BrokenEngine(QueryError("there is no such place", parameter="place"))
-    answer = create_app(engine=refusing).test_client().get("/?q=Mali&place=XX&person=x")
+    answer = create_app(engine=refusing).test_client().get("/search?q=Mali&place=XX&person=x")
     assert answer.status_code == 422
-    assert 'href="/?q=Mali&amp;person=x">Search without <code>place</code>' in answer.text
+    assert 'href="/search?q=Mali&amp;person=x">Search without <code>place</code>' in answer.text
 
 
 def test_a_partial_answer_says_so(page: Callable[[str], str], fake: FakeEngine) -> None:
     fake.partial = True
-    shown = page("/?q=Mali&per_page=1")
+    shown = page("/search?q=Mali&per_page=1")
     assert "<title>Mali – at least " in shown
     assert "At least 2 articles, page 1 of at least 2" in shown
     assert "The time for a search ran out, so documents may be missing here" in shown
 
 
-@pytest.mark.parametrize("url", ["/?q=nowhere+else&place=ML", "/?q=Mali&page=9"])
+@pytest.mark.parametrize("url", ["/search?q=nowhere+else&place=ML", "/search?q=Mali&page=9"])
 def test_a_partial_answer_without_hits_claims_nothing(
     page: Callable[[str], str], fake: FakeEngine, url: str
 ) -> None:
@@ -499,6 +500,6 @@ def test_a_way_out_that_is_not_known_in_time_is_left_out(
     page: Callable[[str], str], fake: FakeEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(type(fake), "totals", lambda _self, asked: tuple(None for _ in asked))
-    shown = page("/?q=nowhere+else&place=ML")
+    shown = page("/search?q=nowhere+else&place=ML")
     assert "No document matches" in shown
     assert "Without" not in shown

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from search.model import Article, Entity, EntityType, Mention, Role, Span
 from webapp import create_app
+from webapp.links import WebLinks
 from webapp.reading import Passage, Passages, flow
-from webapp.urls import WebLinks
 
 LINES = ["The Bank of Mali opened.", "It is in Bamako, Mali."]
 STORY = Story([(Role.TITLE, "T"), *((Role.BODY, line) for line in LINES)])

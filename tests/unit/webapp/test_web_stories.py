@@ -14,8 +14,8 @@ from search.model import Change, PublicationDate, Role, StoryMember
 from search.model import Story as ToldTogether
 from webapp import create_app
 from webapp.comparing import Run, Unchanged, laid_out, word_counts
+from webapp.links import WebLinks
 from webapp.stories import reported_by, story_view
-from webapp.urls import WebLinks
 
 
 @pytest.fixture
@@ -33,11 +33,13 @@ def words_of(page: str) -> str:
 
 
 def test_a_hit_tells_what_it_shares(web: FlaskClient, ids: list[str]) -> None:
-    hits = web.get("/?q=Stallion+OR+pact").text + web.get("/?outlet=Stallion+Times").text
+    hits = (
+        web.get("/search?q=Stallion+OR+pact").text + web.get("/search?outlet=Stallion+Times").text
+    )
     story = f'<a href="/stories/{ids[0]}">'
     assert f"{story}Same text in 2 outlets</a>" in hits
     assert f"{story}Part of a story: 4 articles from 3 outlets</a>" in hits
-    french = web.get("/?lang=fr").text
+    french = web.get("/search?lang=fr").text
     assert "Same text" not in french
     assert "Part of a story" in french
 

@@ -15,14 +15,14 @@ from hypothesis import strategies as st
 from search.errors import QueryError
 from search.model import MAX_PER_PAGE, Collapse, FacetField, Filter, Query, Sort
 from webapp.given import MAX_VALUE
-from webapp.urls import (
+from webapp.links import address
+from webapp.parameters import (
     MAX_FACET_SIZE,
     MAX_FILTERS,
     MAX_LITERALS,
     MAX_PAGE,
     MAX_TEXT,
     PARAMETERS,
-    address,
     default_sort,
     read_query,
     readable_part,

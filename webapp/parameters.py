@@ -1,8 +1,6 @@
-"""Addresses: URL <-> `Query`. The only place that knows the names of the parameters.
+"""The parameters of a search: what they are called, and how a `Query` is read from them.
 
-The whole state of a search is in its URL. `address` writes the parameters in one order, filter
-values sorted, defaults dropped, so that one question has one address; `read_query` reads them
-back and refuses what it does not know instead of ignoring it.
+What is not known is refused instead of ignored. `webapp.links` writes them.
 
 docs/json-api.md describes every parameter; a test holds the two together.
 """
@@ -10,37 +8,32 @@ docs/json-api.md describes every parameter; a test holds the two together.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from urllib.parse import urlencode
-
-from flask import url_for
+from datetime import datetime
+from enum import StrEnum
 
 from search.dates import first_day, last_day
 from search.errors import QueryError
 from search.model import (
     MAX_PER_PAGE,
     Collapse,
-    EntityRef,
-    EntityType,
     FacetField,
     Filter,
+    Interval,
     Query,
     Sort,
 )
 from webapp.given import Given
 
 __all__ = [
-    "EVERYTHING",
     "FILTER_PARAMETERS",
     "MAX_FILTERS",
     "MAX_LITERALS",
     "MAX_PAGE",
     "MAX_TEXT",
     "PARAMETERS",
-    "WebLinks",
-    "address",
     "default_sort",
     "filter_parameter",
-    "parameters",
+    "in_order",
     "read_query",
     "readable_part",
 ]
@@ -57,11 +50,17 @@ FILTER_PARAMETERS: dict[str, tuple[FacetField, bool]] = {
 }
 """Parameter name to (field, is an exclusion): ``outlet``, ``not-outlet``, ``person`` ..."""
 
+FacetNames = StrEnum(  # type: ignore[misc] # the members are those of two others
+    "FacetNames", {one.name: one.value for one in (*FacetField, *Interval)}
+)
+"""What ``facets`` takes: the fields, and the intervals of the timeline."""
+
 PARAMETERS = (
     "q",
     *FILTER_PARAMETERS,
     "from",
     "to",
+    "since",
     "collapse",
     "aliases",
     "literal",
@@ -70,17 +69,11 @@ PARAMETERS = (
     "per_page",
     "facets",
     "facet_size",
+    "explain",
 )
 """Every parameter, in the order in which `address` writes them."""
 
-EVERYTHING = Query(sort=Sort.NEWEST)
-"""What the plain first page asks."""
-
 _DEFAULT = Query()
-_SEARCH_VIEWS = {"json": "api.search", "html": "pages.search"}
-_DOCUMENT_VIEWS = {"json": "api.document", "html": "pages.document", "raw": "pages.raw"}
-_STORY_VIEWS = {"json": "api.story", "html": "stories.story"}
-_ENTITY_VIEWS = {"json": "api.entity", "html": "entities.entity"}
 
 
 def default_sort(text: str) -> Sort:
@@ -93,36 +86,8 @@ def filter_parameter(field: FacetField, *, exclude: bool = False) -> str:
     return f"not-{field.value}" if exclude else field.value
 
 
-def address(query: Query) -> str:
-    """The query string of a query, without the question mark; "" for the plain first page."""
-    return urlencode(parameters(query), safe=":,")
-
-
-def parameters(query: Query) -> list[tuple[str, str]]:
-    """The parameters of a query in order, defaults left out; also what a form carries on."""
-    facets = ",".join(field.value for field in query.facets) or NO_FACETS
-    plain: dict[str, tuple[str, str]] = {
-        "q": (query.text if query.text.strip() else "", ""),
-        "from": (query.date_from, ""),
-        "to": (query.date_to, ""),
-        "collapse": (query.collapse.value, _DEFAULT.collapse.value),
-        "aliases": (str(int(query.aliases)), str(int(_DEFAULT.aliases))),
-        "sort": (query.sort.value, default_sort(query.text).value),
-        "page": (str(query.page), str(_DEFAULT.page)),
-        "per_page": (str(query.per_page), str(_DEFAULT.per_page)),
-        "facets": (facets, ",".join(_DEFAULT.facets)),
-        "facet_size": (str(query.facet_size), str(_DEFAULT.facet_size)),
-    }
-    found = [(name, value) for name, (value, default) in plain.items() if value != default]
-    found += [
-        (filter_parameter(f.field, exclude=f.exclude), f.value) for f in _in_order(query.filters)
-    ]
-    found += [("literal", term) for term in sorted(set(query.literal))]
-    return sorted(found, key=lambda pair: PARAMETERS.index(pair[0]))
-
-
-def _in_order(filters: Iterable[Filter]) -> tuple[Filter, ...]:
-    """Without repetitions, in the order of the parameters, then of the values."""
+def in_order(filters: Iterable[Filter]) -> tuple[Filter, ...]:
+    """Filters without repetitions, in the order of the parameters, then of the values."""
 
     def rank(f: Filter) -> tuple[int, str]:
         return PARAMETERS.index(filter_parameter(f.field, exclude=f.exclude)), f.value
@@ -139,19 +104,23 @@ def read_query(pairs: Iterable[tuple[str, str]]) -> Query:
     given = Given(pairs, PARAMETERS)
     text = _text(given)
     date_from, date_to = _dates(given)
+    facets, interval = _facets(given)
     return Query(
         text=text,
         filters=_filters(given),
         date_from=date_from,
         date_to=date_to,
+        since=_since(given),
         sort=given.choice("sort", Sort) or default_sort(text),
         page=given.number("page", _DEFAULT.page, MAX_PAGE),
         per_page=given.number("per_page", _DEFAULT.per_page, MAX_PER_PAGE),
-        facets=_facets(given),
+        facets=facets,
+        interval=interval,
         facet_size=given.number("facet_size", _DEFAULT.facet_size, MAX_FACET_SIZE),
         collapse=given.choice("collapse", Collapse) or _DEFAULT.collapse,
         aliases=given.switch("aliases", default=_DEFAULT.aliases),
         literal=_literal(given),
+        explain=given.switch("explain", default=_DEFAULT.explain),
     )
 
 
@@ -184,7 +153,7 @@ def _filters(given: Given) -> tuple[Filter, ...]:
     if len(found) > MAX_FILTERS:
         most = max(FILTER_PARAMETERS, key=given.count)
         raise QueryError(f"{len(found)} filters are set; {MAX_FILTERS} are allowed", parameter=most)
-    return _in_order(found)
+    return in_order(found)
 
 
 def _literal(given: Given) -> tuple[str, ...]:
@@ -207,49 +176,27 @@ def _dates(given: Given) -> tuple[str, str]:
     return start, end
 
 
-def _facets(given: Given) -> tuple[FacetField, ...]:
+def _since(given: Given) -> str:
+    moment = given.single("since").strip()
+    try:
+        if moment:
+            datetime.fromisoformat(moment)
+    except ValueError:
+        message = f"“{moment[:80]}” is no moment; write YYYY-MM-DD or YYYY-MM-DDTHH:MM:SSZ"
+        raise QueryError(message, parameter="since") from None
+    return moment
+
+
+def _facets(given: Given) -> tuple[tuple[FacetField, ...], Interval | None]:
+    """The fields to count, and what the timeline counts by, which is named among them."""
+    if not given.single("facets").strip():
+        return _DEFAULT.facets, _DEFAULT.interval
     if given.single("facets").strip() == NO_FACETS:
-        return ()
-    return given.listed("facets", FacetField) or _DEFAULT.facets
-
-
-class WebLinks:
-    """Addresses of this web front end, relative to the host; see `search.serialization.Links`."""
-
-    def search(self, query: Query, face: str = "json") -> str:
-        """Address of an answer; `face` is "html" or "json"."""
-        return _with(url_for(_SEARCH_VIEWS[face]), query)
-
-    def document(self, document_id: str, view: str = "html") -> str:
-        """Address of a document; `view` is "html", "json" or "raw"."""
-        return url_for(_DOCUMENT_VIEWS[view], document_id=document_id)
-
-    def hit(self, document_id: str, query: Query) -> str:
-        """Address of a document's page that remembers the search it was found by."""
-        return _with(self.document(document_id), query)
-
-    def story(self, story_id: str, view: str = "html") -> str:
-        """Address of a story; `view` is "html" or "json"."""
-        return url_for(_STORY_VIEWS[view], story_id=story_id)
-
-    def compare(self, story_id: str, old_id: str, new_id: str) -> str:
-        """Address of the page that compares two documents of a story."""
-        return url_for("stories.compare", story_id=story_id, old=old_id, new=new_id)
-
-    def entity(self, ref: EntityRef, view: str = "html") -> str:
-        """Address of an entity; `view` is "html" or "json"."""
-        return url_for(_ENTITY_VIEWS[view], kind=ref.type.value, entity_id=ref.id)
-
-    def entities(self, text: str = "", kind: EntityType | None = None, offset: int = 0) -> str:
-        """Address of the page that lists entities, from a place in the list."""
-        return url_for(
-            "entities.index",
-            q=text or None,
-            type=kind.value if kind else None,
-            offset=offset or None,
-        )
-
-
-def _with(path: str, query: Query) -> str:
-    written = address(query)
-    return f"{path}?{written}" if written else path
+        return (), None
+    asked = given.listed("facets", FacetNames)
+    intervals = [Interval(name.value) for name in asked if name.value in tuple(Interval)]
+    if len(intervals) > 1:
+        message = f"“facets” has {' and '.join(intervals)}; a timeline counts by one of them"
+        raise QueryError(message, parameter="facets")
+    fields = tuple(FacetField(name.value) for name in asked if name.value in tuple(FacetField))
+    return fields, intervals[0] if intervals else None
