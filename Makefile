@@ -4,10 +4,10 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench serve docs lock clean
+.PHONY: help run test lint bench bench-web serve docs translations lock clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-6s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' Makefile
 
 run: $(VENV)/run.stamp ## set up, ingest seeds/, answer a first query, say how to go on
 	$(BIN)/search-cli ingest seeds
@@ -35,8 +35,14 @@ bench: $(VENV)/test.stamp ## compare with SQLite, tantivy and Whoosh; docs/bench
 	  $(if $(ENGINES),--engines $(ENGINES)) $(if $(ROUNDS),--rounds $(ROUNDS)) \
 	  $(if $(REUSE),--reuse) $(if $(WRITE),--write $(WRITE))
 
+bench-web: $(VENV)/test.stamp ## measure the pages of an archive (ARCHIVE=index); WRK=1: a server under load, too
+	$(BIN)/python -m tests.benchmarks.web $(or $(ARCHIVE),index) $(if $(WRK),--wrk)
+
 docs: $(VENV)/test.stamp ## check that the documents tell the truth
 	$(BIN)/pytest -k docs
+
+translations: $(VENV)/test.stamp ## bring the catalogs of the pages' languages up to date
+	$(BIN)/python scripts/translations.py
 
 lock: $(VENV)/test.stamp ## choose the newest versions that pyproject.toml allows
 	$(BIN)/pip install --quiet uv

@@ -6,16 +6,19 @@ import calendar
 import re
 from datetime import date
 
+from search.errors import DateError
+
 __all__ = ["first_day", "is_date", "last_day"]
 
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
+_SHOWN = 40  # characters of what is no date
 
 
 def is_date(text: str) -> bool:
     """Whether a text is a date that exists, in one of the three forms."""
     try:
         first_day(text)
-    except ValueError:
+    except DateError:
         return False
     return True
 
@@ -24,7 +27,7 @@ def first_day(text: str) -> str:
     """The first day of a year or month, or the day itself, as ``YYYY-MM-DD``.
 
     Raises:
-        ValueError: not a date in one of the three forms, or no day of the calendar.
+        DateError: not a date in one of the three forms, or no day of the calendar.
     """
     year, month, day = _parts(text)
     return _day(text, year, month or 1, day or 1).isoformat()
@@ -34,7 +37,7 @@ def last_day(text: str) -> str:
     """The last day of a year or month, or the day itself, as ``YYYY-MM-DD``.
 
     Raises:
-        ValueError: not a date in one of the three forms, or no day of the calendar.
+        DateError: not a date in one of the three forms, or no day of the calendar.
     """
     year, month, day = _parts(text)
     month = month or 12
@@ -46,14 +49,20 @@ def _day(text: str, year: int, month: int, day: int) -> date:
     try:
         return date(year, month, day)
     except ValueError:
-        raise ValueError(f"no such date: {text[:40]!r}") from None
+        raise _no_such(text) from None
 
 
 def _parts(text: str) -> tuple[int, int, int]:
     match = _DATE.fullmatch(text)
     if match is None:
-        raise ValueError(f"not a date: {text[:40]!r} (write 2025, 2025-04 or 2025-04-03)")
+        raise DateError(
+            "not a date: {date!r} (write 2025, 2025-04 or 2025-04-03)", date=text[:_SHOWN]
+        )
     year, month, day = (int(part or 0) for part in match.groups())
     if match[2] == "00" or match[3] == "00":
-        raise ValueError(f"no such date: {text[:40]!r}")
+        raise _no_such(text)
     return year, month, day
+
+
+def _no_such(text: str) -> DateError:
+    return DateError("no such date: {date!r}", date=text[:_SHOWN])

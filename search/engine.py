@@ -5,7 +5,6 @@ What the web front end and the command line know of the search.
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Iterable
 from dataclasses import replace
@@ -14,10 +13,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from search.archive import ArchiveReader
 from search.differences import differences
-from search.errors import IndexDamaged, QueryError
-from search.index import Generation, Index, Stamp
+from search.errors import QueryError
 from search.model import (
     Collapse,
     Comparison,
@@ -28,15 +25,21 @@ from search.model import (
     EntitySummary,
     EntityType,
     FacetField,
+    FacetPage,
+    Found,
+    Hit,
     IndexState,
+    Marks,
     Query,
+    Reference,
     Results,
-    Span,
     Status,
     Story,
+    Suggestion,
     Timeline,
 )
-from search.query import Searcher, check, marks_in_removed
+from search.opened import Opened
+from search.query import Listing, check, marks
 from search.text import fold
 
 __all__ = ["SearchEngine"]
@@ -59,16 +62,8 @@ class SearchEngine:
     """
 
     def __init__(self, archive: Path, seconds: float | None = None) -> None:
-        self._folder = archive
         self._seconds = seconds
-        self._local = threading.local()
-        self._lock = threading.Lock()  # of the readers
-        self._opening = threading.Lock()  # of the searcher; the lock above may be taken inside
-        self._readers: list[ArchiveReader] = []
-        self._index = Index(archive)
-        self._searcher: Searcher | None = None
-        self._stamp: Stamp | None = None
-        self._open_reader()  # fail now rather than at the first question
+        self._opened = Opened(archive, seconds)
 
     def __enter__(self) -> Self:
         return self
@@ -83,15 +78,20 @@ class SearchEngine:
 
     def close(self) -> None:
         """Release the archive and the index, for all threads. None may still be searching."""
-        with self._lock:
-            for reader in self._readers:
-                reader.close()
-            self._readers.clear()
-        with self._opening:
-            if self._searcher is not None:
-                self._searcher.close()
-                self._searcher, self._stamp = None, None
-            self._index.close()
+        self._opened.close()
+
+    @property
+    def uuid(self) -> str:
+        """Identity of the archive, kept when it is copied or moved: 32 hexadecimal digits."""
+        return self._opened.archive.uuid
+
+    def version(self) -> str:
+        """What changes when any answer could: with the index, or with an article in the archive.
+
+        Raises:
+            IndexDamaged: its folder cannot be looked into.
+        """
+        return f"{self._opened.stamp()} {self._opened.archive.revision()}"
 
     def search(self, query: Query) -> Results:
         """Answer a question; an archive without documents answers with none.
@@ -100,10 +100,25 @@ class SearchEngine:
             QueryError: the query text, a filter or a date cannot be read.
             IndexDamaged: the index has to be made again.
         """
-        searcher = self._current_searcher()
+        searcher = self._opened.searcher()
         if searcher is None:
             return Results(query, check(query), 0, (), (), _empty_timeline(query), _NO_INDEX, 0.0)
-        return searcher.search(query, self._archive)
+        return searcher.search(query, self._opened.archive)
+
+    def every(self, query: Query) -> Found:
+        """All hits of a question, from one generation of the index, made as they are taken.
+
+        They have to be taken by the thread that asked.
+
+        Raises:
+            QueryError: the query text, a filter or a date cannot be read.
+            IndexDamaged: the index has to be made again; also while they are taken.
+        """
+        searcher = self._opened.searcher()
+        if searcher is None:
+            check(query)
+            return Found(query, 0, 0, partial=False, index=_NO_INDEX, hits=iter(()))
+        return searcher.every(query, self._opened.archive)
 
     def totals(self, queries: Iterable[Query]) -> tuple[int | None, ...]:
         """How many documents match each question; together they get the time of about one search.
@@ -119,11 +134,14 @@ class SearchEngine:
     def _total(self, query: Query, began: float) -> int | None:
         if self._seconds is not None and time.monotonic() - began >= self._seconds:
             return None
+        searcher = self._opened.searcher()
         try:
-            found = self.search(replace(query, page=1, per_page=1, facets=()))
+            if searcher is None:
+                check(query)
+                return 0
+            return searcher.total(query, self._opened.archive)
         except QueryError:
             return None
-        return None if found.partial else found.total
 
     def ranked(self, query: Query, limit: int) -> tuple[tuple[str, float], ...]:
         """Ids and scores of the best documents, without anything to show of them.
@@ -131,8 +149,8 @@ class SearchEngine:
         Raises:
             QueryError, IndexDamaged: as `search`.
         """
-        searcher = self._current_searcher()
-        return searcher.ranked(query, self._archive, limit) if searcher else ()
+        searcher = self._opened.searcher()
+        return searcher.ranked(query, self._opened.archive, limit) if searcher else ()
 
     def document(self, document_id: str) -> Document:
         """The current version of a document; a beginning of its id is enough.
@@ -140,7 +158,11 @@ class SearchEngine:
         Raises:
             NotFound: no such document, or several.
         """
-        return self._archive.document(document_id)
+        return self._opened.archive.document(document_id)
+
+    def references(self, document_ids: Iterable[str]) -> tuple[Reference, ...]:
+        """What citations say of documents, each once, in the order asked; unknown ids left out."""
+        return self._opened.archive.references(document_ids)
 
     def story(self, story_id: str) -> Story:
         """A story with its documents; an id that a story had before it was joined leads to it.
@@ -148,7 +170,7 @@ class SearchEngine:
         Raises:
             NotFound: no such story.
         """
-        return self._archive.story(story_id)
+        return self._opened.archive.story(story_id)
 
     def compare(self, old_id: str, new_id: str) -> Comparison:
         """How the text of one document became that of another.
@@ -167,7 +189,7 @@ class SearchEngine:
             NotFound: no article names it.
             IndexDamaged: the index has to be made again.
         """
-        profile = self._archive.entity(ref)
+        profile = self._opened.archive.entity(ref)
         (documents,) = self._documents_with((profile.ref,))
         return replace(profile, documents=max(documents, profile.sampled))
 
@@ -185,9 +207,9 @@ class SearchEngine:
         kinds = (kind,) if kind else tuple(EntityType)
         if not text.strip():
             return self._most_frequent(kinds, limit, offset)
-        refs = self._archive.refs_like(text, kinds)
+        refs = self._opened.archive.refs_like(text, kinds)
         counts = self._documents_with(refs)
-        label = self._archive.label
+        label = self._opened.archive.label
         found = [
             EntitySummary(ref, label(*ref), count)
             for ref, count in zip(refs, counts, strict=True)
@@ -217,19 +239,75 @@ class SearchEngine:
 
     def _documents_with(self, refs: Iterable[EntityRef]) -> tuple[int, ...]:
         """How many documents name each of the entities."""
-        searcher = self._current_searcher()
+        searcher = self._opened.searcher()
         return tuple(searcher.documents_with(*ref) if searcher else 0 for ref in refs)
 
-    def marks_in_removed(self, document: Document, query: Query) -> tuple[tuple[Span, ...], ...]:
-        """What a query finds in each block removed from a document: character ranges in its text.
+    def facet(
+        self,
+        query: Query,
+        field: FacetField,
+        prefix: str = "",
+        limit: int = 50,
+        offset: int = 0,
+        by_label: bool = False,  # noqa: FBT001, FBT002 - one of several choices, each named
+    ) -> FacetPage:
+        """All values of a field that documents of a search have, a part of them at a time.
 
-        Nothing in any of them when the query looks elsewhere.
+        Args:
+            query: its filters on the field itself are set aside, as in `Facet`.
+            prefix: what a word of the label begins with; "" for all.
+            by_label: sorted by label, not by the number of hits.
+
+        Raises:
+            QueryError: the query text, a filter or a date cannot be read.
+            IndexDamaged: the index has to be made again.
+        """
+        searcher = self._opened.searcher()
+        if searcher is None:
+            check(query)
+            return FacetPage(query, field, (), 0, 0, _NO_INDEX)
+        asked = Listing(field, prefix, limit, offset, by_label)
+        return searcher.facet(query, asked, self._opened.archive)
+
+    def suggest(self, text: str, limit: int = 8) -> tuple[Suggestion, ...]:
+        """What somebody who has typed a text may look for: entities, then titles.
+
+        A word of each begins with the last word typed, and it has the words before; nothing is
+        suggested for a single letter.
+
+        Raises:
+            IndexDamaged: the index has to be made again.
+        """
+        searcher = self._opened.searcher()
+        return searcher.suggest(text, limit, self._opened.archive) if searcher else ()
+
+    def similar(self, document_id: str, limit: int = 10) -> tuple[Hit, ...]:
+        """Documents about the same as one, the most similar first, with plain snippets.
+
+        Near-copies of it are left out, and of one another all but the first. A document that came
+        in since the index was made has none.
+
+        Args:
+            document_id: a beginning of it is enough.
+
+        Raises:
+            NotFound: no such document, or several.
+            IndexDamaged: the index has to be made again.
+        """
+        searcher = self._opened.searcher()
+        found = searcher.similar(document_id, limit, self._opened.archive) if searcher else None
+        if found is None:
+            whole = self._opened.archive.document(document_id).id
+            found = searcher.similar(whole, limit, self._opened.archive) if searcher else ()
+        return found or ()
+
+    def marks(self, document: Document, query: Query) -> Marks:
+        """What a query finds in each block of a document: character ranges in its text.
 
         Raises:
             QueryError: the query text cannot be read.
         """
-        article = document.article
-        return marks_in_removed(query, article.page.removed, article.metadata.language)
+        return marks(document, query, self._opened.archive)
 
     def raw(self, document_id: str) -> bytes:
         """The file of the current version of a document, as it came.
@@ -237,7 +315,7 @@ class SearchEngine:
         Raises:
             NotFound: no such document, or several.
         """
-        return self._archive.raw(document_id)
+        return self._opened.archive.raw(document_id)
 
     def status(self) -> Status:
         """Counts, rejections and the generation in use.
@@ -245,55 +323,9 @@ class SearchEngine:
         Raises:
             IndexDamaged: the index has to be made again.
         """
-        searcher = self._current_searcher()
+        searcher = self._opened.searcher()
         state = searcher.state if searcher else None
-        return replace(self._archive.status(), index=state)
-
-    @property
-    def _archive(self) -> ArchiveReader:
-        """This thread's own connection: SQLite's must not be shared."""
-        reader: ArchiveReader | None = getattr(self._local, "reader", None)
-        return reader or self._open_reader()
-
-    def _open_reader(self) -> ArchiveReader:
-        reader = ArchiveReader(self._folder)
-        with self._lock:
-            self._readers.append(reader)
-        self._local.reader = reader
-        return reader
-
-    def _current_searcher(self) -> Searcher | None:
-        """The searcher over the generation in use; None while the archive has no document."""
-        used = self._index.stamp()
-        if used is None or used != self._stamp:
-            with self._opening:
-                self._open_searcher(used)
-        return self._searcher
-
-    def _open_searcher(self, used: Stamp | None) -> None:
-        if used is not None and used == self._stamp:
-            return  # another thread was here first
-        generation = self._index.current()
-        if generation is None and self._archive.status().documents:
-            raise IndexDamaged(
-                f"the archive in {self._folder} has no index yet: if nobody is making it just now, "
-                "'search-cli rebuild' does"
-            )
-        if generation is not None:
-            self._check_belongs(generation)
-        # The searcher before is let go of, not closed: another thread may still ask it.
-        self._searcher = Searcher(generation, self._seconds) if generation else None
-        self._stamp = used
-
-    def _check_belongs(self, generation: Generation) -> None:
-        """An index that was copied here, or left when the archive was restored, misleads."""
-        archive = self._archive
-        if not generation.source.is_of(archive.uuid, archive.revision()):
-            generation.close()
-            raise IndexDamaged(
-                f"the index in {self._folder} was made from another archive, or from a later state "
-                "of this one: 'search-cli rebuild' makes it again"
-            )
+        return replace(self._opened.archive.status(), index=state)
 
 
 def _empty_timeline(query: Query) -> Timeline | None:

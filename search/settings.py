@@ -10,19 +10,30 @@ import math
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from search.errors import SearchError
 
 __all__ = [
     "ARCHIVE",
+    "CORS",
     "HOST",
+    "LOG_FORMAT",
+    "LOG_QUERIES",
+    "MAX_PROXIES",
+    "METRICS",
     "NER",
     "PORT",
+    "PROXIES",
+    "RATE_LIMIT",
     "REGION",
     "SETTINGS",
     "THREADS",
     "TIMEOUT",
+    "WORKERS",
+    "LogFormat",
     "Setting",
+    "number_of",
     "seconds_in",
     "seconds_of",
     "switched_on",
@@ -47,6 +58,13 @@ class Setting:
     meaning: str
 
 
+class LogFormat(StrEnum):
+    """How a line of the log is written."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
 ARCHIVE = Setting(
     "--archive",
     "SEARCH_ARCHIVE",
@@ -68,7 +86,46 @@ NER = Setting(
 )
 HOST = Setting("--host", "SEARCH_HOST", "127.0.0.1", "Address the web server listens on.")
 PORT = Setting("--port", "SEARCH_PORT", "8000", "Port the web server listens on.")
-THREADS = Setting("--threads", "SEARCH_THREADS", "4", "Requests the web server answers at once.")
+WORKERS = Setting(
+    "--workers",
+    "SEARCH_WORKERS",
+    "2",
+    "Processes of the web server; as many as there are processors to use.",
+)
+THREADS = Setting(
+    "--threads", "SEARCH_THREADS", "4", "Requests that each of them answers at the same time."
+)
+PROXIES = Setting(
+    "--proxies",
+    "SEARCH_PROXIES",
+    "0",
+    "How many web servers in front of this one say in X-Forwarded headers who asks.",
+)
+RATE_LIMIT = Setting(
+    "--rate-limit",
+    "SEARCH_RATE_LIMIT",
+    "",
+    "How often one address may ask, such as 60/minute; needs the extra [limits].",
+)
+METRICS = Setting(
+    "--metrics",
+    "SEARCH_METRICS",
+    "off",
+    "Tell figures for Prometheus at /metrics; needs the extra [metrics].",
+)
+LOG_FORMAT = Setting(
+    "--log-format", "SEARCH_LOG_FORMAT", "text", "How lines of the log are written: text or json."
+)
+LOG_QUERIES = Setting(
+    "--log-queries", "SEARCH_LOG_QUERIES", "off", "Write into the log what is searched for, too."
+)
+CORS = Setting(
+    "--cors",
+    "SEARCH_CORS",
+    "",
+    "Sites whose pages may ask the JSON API from a browser, such as https://example.org, with "
+    "commas between; * for all.",
+)
 
 TIMEOUT = Setting(
     "--timeout",
@@ -77,10 +134,26 @@ TIMEOUT = Setting(
     "Seconds a search may take; one that runs out answers with what it has found.",
 )
 
+MAX_PROXIES = 10
 _MOST_SECONDS = 3_600
 _SWITCHES = {"on": True, "1": True, "off": False, "0": False}
 
-SETTINGS = (ARCHIVE, REGION, NER, HOST, PORT, THREADS, TIMEOUT)
+SETTINGS = (
+    ARCHIVE,
+    REGION,
+    NER,
+    HOST,
+    PORT,
+    WORKERS,
+    THREADS,
+    TIMEOUT,
+    PROXIES,
+    RATE_LIMIT,
+    METRICS,
+    LOG_FORMAT,
+    LOG_QUERIES,
+    CORS,
+)
 
 
 def value_of(setting: Setting, environ: Mapping[str, str] = os.environ) -> str:
@@ -105,6 +178,18 @@ def switched_on(setting: Setting, environ: Mapping[str, str] = os.environ) -> bo
     if value not in _SWITCHES:
         raise SearchError(f"{setting.variable}: {value!r} is neither on nor off")
     return _SWITCHES[value]
+
+
+def number_of(setting: Setting, most: int, environ: Mapping[str, str] = os.environ) -> int:
+    """The value of a setting that is a whole number from 0 on.
+
+    Raises:
+        SearchError: it is none, or more than `most`.
+    """
+    value = value_of(setting, environ).strip()
+    if not value.isdecimal() or not value.isascii() or not int(value) <= most:
+        raise SearchError(f"{setting.variable}: {value!r} is no whole number from 0 to {most}")
+    return int(value)
 
 
 def seconds_of(setting: Setting, environ: Mapping[str, str] = os.environ) -> float:

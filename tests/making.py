@@ -170,7 +170,13 @@ class NameKeys:
     """Entities known by the keys of their names only, and what was removed from documents."""
 
     def __init__(self, documents: Iterable[Document] = ()) -> None:
+        documents = tuple(documents)
         self._removed = {document.id: document.article.page.removed for document in documents}
+        self._named = {
+            (entity.type, entity.id)
+            for document in documents
+            for entity in document.article.entities
+        }
 
     def removed(self, document_id: str) -> tuple[RemovedBlock, ...]:
         return self._removed.get(document_id, ())
@@ -180,6 +186,12 @@ class NameKeys:
 
     def label(self, kind: EntityType, entity_id: str) -> str:  # noqa: ARG002
         return entity_id.replace("-", " ").title()
+
+    def labels(self, kind: EntityType) -> dict[str, str]:
+        return {key: self.label(of, key) for of, key in self._named if of is kind}
+
+    def forms(self) -> list[tuple[str, str, str]]:
+        return [(kind.value, key, key) for kind, key in self._named]
 
     def aliases_of(self, name: str) -> tuple[Aliases, ...]:  # noqa: ARG002
         return ()

@@ -8,17 +8,38 @@ from flask import Flask
 
 from search.engine import SearchEngine
 from search.settings import ARCHIVE, TIMEOUT, seconds_of, value_of
-from webapp import dates, errors, i18n, wording
-from webapp.api import api
-from webapp.engine import Engine, install
+from webapp import assets, conditional, dates, errors, findings, i18n, request_ids, wording
+from webapp.about_pages import about
+from webapp.api import api, api_docs
+from webapp.compression import compress
+from webapp.discovery import discovery
+from webapp.document_pages import documents
+from webapp.engine import Engine
+from webapp.engine import install as use_engine
 from webapp.entity_pages import entities
+from webapp.exports import exports
+from webapp.facet_pages import facets
+from webapp.feeds import feeds
 from webapp.filters import carried
 from webapp.links import EVERYTHING, WebLinks
+from webapp.logs import begin_log
+from webapp.metrics import FOLDER as METRICS_FOLDER
+from webapp.metrics import forget_worker
+from webapp.operation import Operation
 from webapp.pages import pages
+from webapp.preferences import preferences
+from webapp.rendering import PageEnvironment
 from webapp.security import refuse_other_names, secure
 from webapp.story_pages import stories
 
-__all__ = ["create_app"]
+__all__ = [
+    "METRICS_FOLDER",
+    "Operation",
+    "begin_log",
+    "create_app",
+    "forget_worker",
+    "use_engine",
+]
 
 _FILTERS = (
     wording.category_name,
@@ -27,17 +48,22 @@ _FILTERS = (
     dates.date_words,
     dates.day_words,
     wording.entity_kind,
+    wording.error_words,
     wording.file_size,
     wording.found_words,
     wording.host,
     wording.language_name,
+    wording.list_of,
     wording.list_title,
     wording.marked,
     dates.moment,
+    wording.number,
     wording.origin_name,
     wording.percent,
+    wording.quoted,
     wording.removed_as,
     wording.sentence,
+    findings.source_words,
     wording.sure,
     wording.whole_words,
     wording.why_removed,
@@ -49,6 +75,7 @@ def create_app(
     *,
     engine: Engine | None = None,
     local: bool = False,
+    operation: Operation | None = None,
 ) -> Flask:
     """Make the WSGI application.
 
@@ -57,19 +84,40 @@ def create_app(
             may take is the SEARCH_TIMEOUT setting.
         engine: answers instead of an engine on `archive`.
         local: it listens to this machine only, so it refuses to be asked by another name.
+        operation: how it is run; without it as the settings say.
+
+    Raises:
+        SearchError: there is no archive to answer from, or a setting cannot be followed.
     """
     app = Flask(__name__, static_folder=None)
+    app.jinja_environment = PageEnvironment
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
-    # Not left to the constructor, which would answer OPTIONS too.
-    app.static_folder = "static"
-    app.add_url_rule("/static/<path:filename>", "static", app.send_static_file)
-    install(app, engine or _engine(archive))
-    for part in (pages, stories, entities, api):
+    use_engine(app, engine or _engine(archive))
+    # What is installed first sees a request first, and its answer last.
+    (operation or Operation.chosen()).install(app)
+    request_ids.install(app)
+    app.after_request(compress)
+    for part in (
+        pages,
+        facets,
+        documents,
+        stories,
+        entities,
+        about,
+        preferences,
+        api,
+        api_docs,
+        exports,
+        feeds,
+        discovery,
+    ):
         app.register_blueprint(part)
+    assets.install(app)
     errors.install(app)
     i18n.install(app)
     if local:
         app.before_request(refuse_other_names)
+    conditional.install(app)
     app.after_request(secure)
     _teach_words(app)
     return app

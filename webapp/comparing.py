@@ -20,6 +20,9 @@ _AROUND = 240
 """Characters of an unchanged stretch that stay in view beside a change, about three lines."""
 
 
+_ALIKE = 0.2
+"""Share of the words of the shorter text that the other one must have, too, in the same order."""
+
 _PARAGRAPHS = re.compile(r"(\s*\n\s*)")
 
 
@@ -47,6 +50,12 @@ class WordCounts:
     same: int
     removed: int
     added: int
+
+    @property
+    def worth_merging(self) -> bool:
+        """Whether one text with its changes marked reads better than both side by side."""
+        shorter = self.same + min(self.removed, self.added)
+        return self.same >= _ALIKE * shorter
 
 
 def word_counts(changes: Iterable[Change]) -> WordCounts:

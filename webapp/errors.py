@@ -8,28 +8,46 @@ from flask import Flask, render_template, request, url_for
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response
 
-from search.errors import Busy, NotFound, QueryError, SearchError
-from search.serialization import Json
-from webapp.api import json_response
+from search.errors import ArchiveMissing, Busy, IndexDamaged, NotFound, QueryError, SearchError
+from webapp.api.problems import problem
+from webapp.i18n import gettext, gettext_noop
 from webapp.links import EVERYTHING, WebLinks
 from webapp.parameters import MAX_TEXT, readable_part
+from webapp.readers import is_for_programs
+from webapp.wording import error_words
 
 __all__ = ["install"]
 
 _LOG = logging.getLogger(__name__)
 _TITLES = {
-    403: "Asked by another name",
-    404: "Not found",
-    405: "Method not allowed",
-    500: "Something went wrong",
-    503: "The archive cannot be read",
+    403: gettext_noop("Not allowed"),
+    404: gettext_noop("Not found"),
+    405: gettext_noop("Method not allowed"),
+    429: gettext_noop("Asked too often"),
+    500: gettext_noop("Something went wrong"),
+    503: gettext_noop("Not to be answered just now"),
 }
 _DETAILS = {
-    404: "there is nothing at this address; the help page says which addresses there are",
-    405: "this address answers GET and HEAD only",
+    404: gettext_noop("there is nothing at this address; the help page says which there are"),
+    405: gettext_noop("this address cannot be asked like that"),
+    413: gettext_noop("the request is too long"),
+    429: gettext_noop("this address has been asked too often; wait a little"),
 }
-_IN_THE_LOG = "The cause is in the log of the server."
-_WITHOUT_A_SEARCH = frozenset({"stories", "entities"})  # their parameters are no search's
+_OTHERWISE = gettext_noop("The request cannot be answered")
+_BROKEN = gettext_noop("The archive cannot be read")
+_NO_QUERY = gettext_noop("The query cannot be read")
+_NO_ADDRESS = gettext_noop("The address cannot be read")
+_IN_THE_LOG = gettext_noop("The cause is in the log of the server.")
+_STATES: dict[type[SearchError], str] = {
+    ArchiveMissing: gettext_noop("There is no archive where the server looks for one."),
+    IndexDamaged: gettext_noop(
+        "The index is missing, damaged or of another version of the program. It can be made again."
+    ),
+    Busy: gettext_noop("The archive is being written just now."),
+}
+_WITHOUT_A_SEARCH = frozenset(
+    {"about", "api_docs", "stories", "entities", "preferences"}
+)  # their parameters are no search's
 _RETRY_AFTER = "5"  # seconds
 
 
@@ -42,28 +60,20 @@ def install(app: Flask) -> None:
 
 def _unreadable(error: QueryError) -> Response:
     """422: the question cannot be read. The page keeps the form as it was filled."""
-    if _wants_json():
-        return _problem(
-            422,
-            "The query cannot be read",
-            str(error),
-            {
-                "parameter": error.parameter,
-                "position": error.position,
-                "suggestion": error.suggestion,
-            },
-        )
+    if is_for_programs(request.path):
+        return problem(422, str(error), error)
     is_search = request.blueprint not in _WITHOUT_A_SEARCH
+    title = _NO_QUERY if is_search else _NO_ADDRESS
     given = request.args.items(multi=True)
     query = readable_part(pair for pair in given if pair[0] != error.parameter)
     page = render_template(
         "unreadable.html",
         error=error,
-        title="The query cannot be read" if is_search else "The address cannot be read",
+        title=gettext(title),
         is_search=is_search,
         query=query if is_search else EVERYTHING,
         text=request.args.get("q", "")[:MAX_TEXT] if is_search else "",
-        way_on=WebLinks().search(query, "html") if is_search else request.path,
+        way_on=WebLinks().search(query, "html") if is_search else _bare_address(),
     )
     return Response(page, status=422, mimetype="text/html")
 
@@ -71,41 +81,48 @@ def _unreadable(error: QueryError) -> Response:
 def _unanswerable(error: SearchError) -> Response:
     """404 for an unknown document; 503 for an archive in no state to answer."""
     if isinstance(error, NotFound):
-        return _answer(404, str(error))
+        return _answer(404, str(error) if is_for_programs(request.path) else error_words(error))
     # The message names files of this machine: it is for whoever runs it, not for every reader.
     _LOG.error("%s: %s", request.path, error)
-    response = _answer(503, _IN_THE_LOG)
-    if isinstance(error, Busy):
-        response.headers["Retry-After"] = _RETRY_AFTER
-    return response
+    return _answer(503, gettext(_STATES.get(type(error), _IN_THE_LOG)), broken=True)
 
 
 def _http(error: HTTPException) -> Response:
     if isinstance(error, InternalServerError):  # Flask has logged the cause, with its traceback
-        return _answer(500, _IN_THE_LOG)
+        return _answer(500, gettext(_IN_THE_LOG))
     code = error.code or 500
-    response = _answer(code, _DETAILS.get(code, error.description or ""))
+    detail = gettext(_DETAILS[code]) if code in _DETAILS else error.description or ""
+    response = _answer(code, detail)
     for name, value in error.get_headers():
-        if name == "Allow":
+        if name in {"Allow", "Retry-After"}:
             response.headers[name] = value
     return response
 
 
-def _answer(status: int, detail: str) -> Response:
-    title = _TITLES.get(status, "The request cannot be answered")
-    if _wants_json():
-        return _problem(status, title, detail, {})
+def _answer(status: int, detail: str, *, broken: bool = False) -> Response:
+    """An error in the form that is asked for; `broken` when the archive itself needs care."""
+    if is_for_programs(request.path):
+        response = problem(status, detail)
+    else:
+        response = _page(status, detail, broken=broken)
+    if status == 503:
+        response.headers["Retry-After"] = _RETRY_AFTER
+    return response
+
+
+def _page(status: int, detail: str, *, broken: bool) -> Response:
     page = render_template(
-        "error.html", status=status, title=title, detail=detail, query=EVERYTHING, text=""
+        "error.html",
+        status=status,
+        title=gettext(_BROKEN if broken else _TITLES.get(status, _OTHERWISE)),
+        detail=detail,
+        broken=broken,
+        query=EVERYTHING,
+        text="",
     )
     return Response(page, status=status, mimetype="text/html")
 
 
-def _problem(status: int, title: str, detail: str, more: Json) -> Response:
-    kind = url_for("pages.help_page", _anchor="errors")
-    content = {"type": kind, "title": title, "status": status, "detail": detail, **more}
-    return json_response(content, status=status, kind="problem+json")
-
-
-def _wants_json() -> bool:
-    return request.path.startswith("/api/") or request.path == "/health"
+def _bare_address() -> str:
+    """The address without its parameters; the first page where nothing answers to it."""
+    return request.path if request.method in {"GET", "HEAD"} else url_for("pages.home")

@@ -57,6 +57,8 @@ def other_names(query: Query, expansions: Iterable[Expansion], links: WebLinks) 
     by_term: dict[str, list[Expansion]] = {}
     for expansion in expansions:  # a name may be that of two things
         by_term.setdefault(expansion.term, []).append(expansion)
+    if not by_term:
+        return OtherNames((), off_url="", on_url="")
     off = [term for term, found in by_term.items() if _is_off(query, found)]
     chips = tuple(_chips(query, by_term, off, links))
     as_typed = links.search(replace(query, aliases=False, literal=(), page=1), "html")

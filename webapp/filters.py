@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from search.model import (
     MISSING,
@@ -16,18 +17,18 @@ from search.model import (
     Query,
     Results,
 )
-from webapp.dates import day_words
-from webapp.links import EVERYTHING, WebLinks, parameters
-from webapp.parameters import MAX_FACET_SIZE, filter_parameter
+from webapp.dates import days_words
+from webapp.i18n import gettext as _
+from webapp.links import WebLinks, parameters
+from webapp.parameters import filter_parameter
 from webapp.wording import facet_heading, value_name
 
-__all__ = ["Chip", "Choice", "FacetBox", "carried", "chips", "facet_boxes"]
+__all__ = ["Chip", "Choice", "FacetBox", "carried", "chips", "choice", "facet_boxes"]
 
 _ENTITIES = frozenset(kind.value for kind in EntityType)
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """A facet value as a checkbox, or struck through when it is excluded.
 
     Attributes:
@@ -36,7 +37,7 @@ class Choice:
 
     value: str
     name: str
-    count: int
+    count: int  # type: ignore[assignment] # in place of a method of tuples that nobody needs
     selected: bool
     excluded: bool
     switch_url: str
@@ -48,18 +49,17 @@ class FacetBox:
 
     Attributes:
         parameter: the name its checkboxes send.
-        hidden: how many values are not listed.
-        more: says how many values `more_url` lists, which is "" when no more can be listed.
-        fewer_url: lists as many as usual; "" when no more are listed.
+        total: how many values there are, listed or not.
+        all_url: of the page that lists them all; "" when all are listed here.
+        clear_url: the search without any filter of this field; "" when there is none.
     """
 
     parameter: str
     heading: str
     choices: tuple[Choice, ...]
-    hidden: int
-    more: str
-    more_url: str
-    fewer_url: str
+    total: int
+    all_url: str
+    clear_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,9 @@ class Chip:
     @property
     def words(self) -> str:
         """The filter in words."""
-        return f"{self.heading}: {'not ' if self.excluded else ''}{self.name}"
+        if self.excluded:
+            return _("%(facet)s: not %(value)s", facet=self.heading, value=self.name)
+        return _("%(facet)s: %(value)s", facet=self.heading, value=self.name)
 
 
 def facet_boxes(results: Results, links: WebLinks) -> tuple[FacetBox, ...]:
@@ -90,25 +92,23 @@ def facet_boxes(results: Results, links: WebLinks) -> tuple[FacetBox, ...]:
 
 
 def _box(facet: Facet, query: Query, links: WebLinks) -> FacetBox:
-    listed = (*facet.values, *_unlisted(facet, query))
-    total = facet.total_values
-    most = min(total, MAX_FACET_SIZE)
-    usual = EVERYTHING.facet_size
-    can_grow = most > query.facet_size
-    can_shrink = len(facet.values) > usual and query.facet_size > usual
+    found = (v for v in facet.values if v.count or v.selected or v.excluded)
+    listed = (*found, *_unlisted(facet, query))
     return FacetBox(
         parameter=filter_parameter(facet.field),
         heading=facet_heading(facet.field),
-        choices=tuple(_choice(facet.field, value, query, links) for value in listed),
-        hidden=total - len(facet.values),
-        more=f"All {total:,}" if most == total else f"First {most:,} of {total:,}",
-        more_url=_sized(query, most, links) if can_grow else "",
-        fewer_url=_sized(query, usual, links) if can_shrink else "",
+        choices=tuple(choice(facet.field, value, query, links) for value in listed),
+        total=facet.total_values,
+        all_url=links.facet(facet.field) if facet.total_values > len(facet.values) else "",
+        clear_url=_cleared(facet.field, query, links),
     )
 
 
-def _sized(query: Query, facet_size: int, links: WebLinks) -> str:
-    return links.search(replace(query, facet_size=facet_size), "html")
+def _cleared(field: FacetField, query: Query, links: WebLinks) -> str:
+    kept = tuple(f for f in query.filters if f.field is not field)
+    if len(kept) == len(query.filters):
+        return ""
+    return links.search(replace(query, filters=kept, page=1), "html")
 
 
 def _unlisted(facet: Facet, query: Query) -> Iterator[FacetValue]:
@@ -133,17 +133,17 @@ def _by_other_name(value: FacetValue, asked: set[str]) -> bool:
     return (value.selected or value.excluded) and not asked & {value.value, value.label}
 
 
-def _choice(field: FacetField, value: FacetValue, query: Query, links: WebLinks) -> Choice:
+def choice(field: FacetField, value: FacetValue, query: Query, links: WebLinks) -> Choice:
+    """A value to choose; `links` are those of `query`."""
     # A filter may name the value by its label; switching it off has to use the same words.
     asked = (f.value for f in query.filters if f.field is field and f.value == value.label)
-    switched = query.toggle(field, next(asked, value.value), exclude=True)
     return Choice(
         value=value.value,
         name=value_name(field, value.value, value.label),
         count=value.count,
         selected=value.selected,
         excluded=value.excluded,
-        switch_url=links.search(switched, "html"),
+        switch_url=links.toggled(field, next(asked, value.value), exclude=True),
     )
 
 
@@ -171,13 +171,14 @@ def _chips(results: Results, links: WebLinks) -> Iterator[Chip]:
         )
     if query.date_from or query.date_to:
         without = query.within("", "")
-        yield Chip(
-            "Date",
-            _date_range(query),
-            excluded=False,
-            query=without,
-            url=links.search(without, "html"),
-        )
+        words = days_words(query.date_from, query.date_to)
+        yield _bound(_("Date"), words, without, links)
+    if query.since:
+        yield _bound(_("Added after"), query.since, replace(query, since="", page=1), links)
+
+
+def _bound(heading: str, name: str, without: Query, links: WebLinks) -> Chip:
+    return Chip(heading, name, excluded=False, query=without, url=links.search(without, "html"))
 
 
 def _about(f: Filter, labels: Mapping[tuple[FacetField, str], str], links: WebLinks) -> str:
@@ -185,15 +186,6 @@ def _about(f: Filter, labels: Mapping[tuple[FacetField, str], str], links: WebLi
     if f.exclude or f.field.value not in _ENTITIES or (f.field, f.value) not in labels:
         return ""
     return links.entity(EntityRef(EntityType(f.field.value), f.value))
-
-
-def _date_range(query: Query) -> str:
-    start, end = query.date_from, query.date_to
-    if start == end:
-        return day_words(start)
-    if not end:
-        return f"from {day_words(start)}"
-    return f"{day_words(start)} to {day_words(end)}" if start else f"until {day_words(end)}"
 
 
 def carried(query: Query, *fields: str) -> list[tuple[str, str]]:

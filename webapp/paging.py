@@ -1,8 +1,8 @@
-"""Numbered pages of an answer: the first, the last and those around the current one."""
+"""Numbered pages of an answer, and the other orders, sizes and formats it can have."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from search.model import MAX_PER_PAGE, Collapse, Query, Results, Sort
 from webapp.links import WebLinks
@@ -10,9 +10,11 @@ from webapp.parameters import MAX_PAGE
 from webapp.wording import collapse_name, sort_name
 
 __all__ = [
+    "Export",
     "Option",
     "Paging",
     "collapse_options",
+    "exports",
     "paging",
     "per_page_options",
     "sort_options",
@@ -33,6 +35,21 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
+class Export:
+    """The whole answer in another format.
+
+    Attributes:
+        kind: its media type, where programs look for it in the head of the page; "" elsewhere.
+        menu: it is for people, too.
+    """
+
+    name: str
+    url: str
+    kind: str = ""
+    menu: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Paging:
     """The pages; `previous` and `following` are "" at the ends."""
 
@@ -48,7 +65,7 @@ def paging(results: Results, links: WebLinks) -> Paging:
 
     def url(number: int) -> str:
         there = 1 <= number <= pages
-        return links.search(replace(query, page=number), "html") if there else ""
+        return links.changed("page", str(number)) if there else ""
 
     numbers: list[Option] = []
     before = 0
@@ -71,7 +88,7 @@ def sort_options(query: Query, links: WebLinks) -> tuple[Option, ...]:
     return tuple(
         Option(
             sort_name(sort),
-            links.search(replace(query, sort=sort, page=1), "html"),
+            links.changed("sort", sort.value),
             sort is query.sort,
         )
         for sort in orders
@@ -83,7 +100,7 @@ def collapse_options(query: Query, links: WebLinks) -> tuple[Option, ...]:
     return tuple(
         Option(
             collapse_name(collapse),
-            links.search(replace(query, collapse=collapse, page=1), "html"),
+            links.changed("collapse", collapse.value),
             collapse is query.collapse,
         )
         for collapse in _COLLAPSES
@@ -95,8 +112,20 @@ def per_page_options(query: Query, links: WebLinks) -> tuple[Option, ...]:
     return tuple(
         Option(
             str(number),
-            links.search(replace(query, per_page=number, page=1), "html"),
+            links.changed("per_page", str(number)),
             number == query.per_page,
         )
         for number in _PER_PAGE
+    )
+
+
+def exports(links: WebLinks) -> tuple[Export, ...]:
+    """The formats of an answer; `links` are those of its query."""
+    return (
+        Export("CSV", links.this("csv"), "text/csv"),
+        Export("JSON Lines", links.this("jsonl")),
+        Export("BibTeX", links.this("bib")),
+        Export("RIS", links.this("ris")),
+        Export("Atom", links.this("atom"), "application/atom+xml"),
+        Export("JSON", links.this("json"), "application/json", menu=False),
     )

@@ -20,6 +20,7 @@ from search.model import (
     Sort,
 )
 from search.text import name_key
+from webapp.i18n import gettext
 from webapp.links import EVERYTHING, WebLinks
 from webapp.timeline import Chart, chart
 from webapp.wording import facet_heading
@@ -80,6 +81,7 @@ class ProfileView:
         forms: the most frequent; `hidden_forms` counts those that are not listed.
         unseen: listed forms that no article has.
         outlets: how many outlets name it.
+        feed_url: of the feed that tells of new articles.
     """
 
     profile: EntityProfile
@@ -91,6 +93,7 @@ class ProfileView:
     unseen: tuple[str, ...]
     outlets: int
     search_url: str
+    feed_url: str
 
 
 def wanted(ref: EntityRef) -> Query:
@@ -153,6 +156,7 @@ def profile_view(
         tuple(alias for alias in profile.aliases if name_key(alias) not in found),
         facets[FacetField.OUTLET].total_values if FacetField.OUTLET in facets else 0,
         links.search(search, "html"),
+        links.search(search, "atom"),
     )
 
 
@@ -166,7 +170,7 @@ def _companions(
         values = _others(facets[field].values, field, ref) if field in facets else ()
         listed = tuple(_companion(field, value, search, links) for value in values)
         if listed:
-            heading = "Outlets" if field is FacetField.OUTLET else facet_heading(field)
+            heading = gettext("Outlets") if field is FacetField.OUTLET else facet_heading(field)
             yield Companions(heading, listed[:_TOGETHER])
 
 

@@ -1,14 +1,14 @@
 """A document laid out for reading: its blocks in the order of the file, the removed ones folded.
 
-``Document -> (Passages | Fold, ...)``
+``Document -> Reading(title, (Passages | Fold, ...))``
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby, islice, takewhile
+from itertools import count, groupby
 
 from search.model import (
     Article,
@@ -16,44 +16,39 @@ from search.model import (
     EntityRef,
     FacetField,
     KeptBlock,
+    Marks,
     RemovedBlock,
     Role,
-    Snippet,
     Span,
 )
+from webapp.cutting import MOST_MATCHES, NameLink, Piece, cut
 from webapp.links import EVERYTHING, WebLinks
 from webapp.wording import category_name, facet_heading
 
 __all__ = [
     "Fold",
-    "Found",
     "Named",
     "Passage",
     "Passages",
-    "Segment",
+    "Reading",
     "entity_lists",
-    "flow",
+    "laid_out",
 ]
 
-Found = Mapping[Span, tuple[Span, ...]]
 _TOGETHER = frozenset({Role.LIST, Role.TABLE, Role.QUOTE, Role.QUOTE_ATTRIBUTION})
 
 
 @dataclass(frozen=True, slots=True)
-class Segment:
-    """A stretch of text; `url` and `entity` are "" unless it names an entity."""
-
-    text: str
-    url: str = ""
-    entity: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Passage:
-    """A kept block, cut where names begin and end."""
+    """A block cut where names and matches begin and end.
 
-    segments: tuple[Segment, ...]
-    role: Role
+    Attributes:
+        role: None for a removed block, which is `removed`.
+    """
+
+    pieces: tuple[Piece, ...]
+    role: Role | None = None
+    removed: RemovedBlock | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +68,30 @@ class Fold:
     """Neighbouring blocks that were removed.
 
     Attributes:
-        blocks: each whole, with marks where the query that led here matches.
         categories: their kinds, in words.
         words: how many there are in them, signs that stand alone not counted.
-        found: whether any has a mark.
+        found: whether the query that led here matches in any of them.
     """
 
-    blocks: tuple[Snippet, ...]
+    passages: tuple[Passage, ...]
     categories: tuple[str, ...]
     words: int
     found: bool
     kind: str = "fold"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A document as its page shows it; `matches` counts those of the query that led to it."""
+
+    title: Passage
+    parts: tuple[Passages | Fold, ...]
+    matches: int
+
+    @property
+    def steps(self) -> int:
+        """How many matches can be stepped to."""
+        return min(self.matches, MOST_MATCHES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,28 +109,60 @@ class Named:
     about: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Link:
-    chars: Span
-    url: str
-    entity: str
-
-
-def flow(article: Article, links: WebLinks, found: Found) -> tuple[Passages | Fold, ...]:
-    """The blocks of an article, without its title, which heads the page.
+def laid_out(article: Article, links: WebLinks, found: Marks) -> Reading:
+    """An article for reading; the block with its title heads the page and is left out below.
 
     Args:
-        found: what to mark in removed blocks, by their byte ranges.
+        found: what to mark.
     """
+    marks = _by_block(article, found)
     mentions = tuple(_mentions(article.entities, links))
+    numbers = count(1)
+
+    def passage(block: KeptBlock | RemovedBlock) -> Passage:
+        own = marks.get(block.span, ())
+        if isinstance(block, RemovedBlock):
+            return Passage(cut(block.text, (), own, numbers), removed=block)
+        named = _inside(mentions, block)
+        return Passage(cut(block.text, named, own, numbers), block.role)
+
+    title = _title(article, marks, numbers)
     blocks = (block for block in article.page.blocks if _kind(block) != Role.TITLE.value)
-    parts: list[Passages | Fold] = []
+    parts = tuple(_parts(blocks, passage))
+    return Reading(title, parts, next(numbers) - 1)
+
+
+def _by_block(article: Article, found: Marks) -> dict[Span, tuple[Span, ...]]:
+    """The marks of each block that has some, by its byte range."""
+    page = article.page
+    kept = zip((block.span for block in page.kept), found.kept, strict=False)
+    removed = zip((block.span for block in page.removed), found.removed, strict=False)
+    return {span: marks for span, marks in (*kept, *removed) if marks}
+
+
+def _title(
+    article: Article, marks: dict[Span, tuple[Span, ...]], numbers: Iterator[int]
+) -> Passage:
+    """The title, with its marks if the page states it in one block."""
+    text = article.metadata.title.value
+    stated = (b for b in article.page.with_role(Role.TITLE) if b.text == text)
+    block = next(stated, None)
+    found = marks.get(block.span, ()) if block else ()
+    return Passage(cut(text, (), found, numbers), Role.TITLE)
+
+
+def _parts(
+    blocks: Iterable[KeptBlock | RemovedBlock],
+    passage: Callable[[KeptBlock | RemovedBlock], Passage],
+) -> Iterator[Passages | Fold]:
     for kind, group in groupby(blocks, key=_kind):
+        passages = tuple(map(passage, group))
         if kind == "fold":
-            parts.append(_fold(group, found))
+            yield _fold(passages)
+        elif passages[0].role in _TOGETHER:
+            yield Passages(kind, passages)
         else:
-            parts += _parts(kind, group, mentions)
-    return tuple(parts)
+            yield from (Passages(kind, (one,)) for one in passages)
 
 
 def _kind(block: KeptBlock | RemovedBlock) -> str:
@@ -131,56 +171,41 @@ def _kind(block: KeptBlock | RemovedBlock) -> str:
     return "quote" if block.role is Role.QUOTE_ATTRIBUTION else block.role.value
 
 
-def _fold(blocks: Iterable[KeptBlock | RemovedBlock], found: Found) -> Fold:
-    removed = [block for block in blocks if isinstance(block, RemovedBlock)]
-    snippets = tuple(
-        Snippet("removed", block.text, found.get(block.span, ()), block.span, block)
-        for block in removed
+def _fold(passages: tuple[Passage, ...]) -> Fold:
+    blocks = [passage.removed for passage in passages if passage.removed]
+    names = dict.fromkeys(category_name(block.category) for block in blocks)
+    words = sum(_words(block.text) for block in blocks)
+    found = any(
+        s.marked for p in passages for i in p.pieces for g in i.segments for s in g.stretches
     )
-    names = dict.fromkeys(category_name(block.category) for block in removed)
-    words = sum(_words(block.text) for block in removed)
-    return Fold(snippets, tuple(names), words, any(snippet.marks for snippet in snippets))
-
-
-def _parts(
-    kind: str, blocks: Iterable[KeptBlock | RemovedBlock], mentions: tuple[_Link, ...]
-) -> Iterator[Passages]:
-    kept = [block for block in blocks if isinstance(block, KeptBlock)]
-    passages = tuple(Passage(_cut(block, mentions), block.role) for block in kept)
-    if kept[0].role in _TOGETHER:
-        yield Passages(kind, passages)
-    else:
-        yield from (Passages(kind, (passage,)) for passage in passages)
+    return Fold(passages, tuple(names), words, found)
 
 
 def _words(text: str) -> int:
     return sum(any(map(str.isalnum, word)) for word in text.split())
 
 
-def _mentions(entities: Iterable[Entity], links: WebLinks) -> Iterator[_Link]:
+def _mentions(entities: Iterable[Entity], links: WebLinks) -> Iterator[NameLink]:
     """Every mention with its link, in text order, one that holds others before them."""
     found = [
-        _Link(mention.chars, _entity_url(entity, links), entity.name)
+        NameLink(mention.chars, _entity_url(entity, links), entity.name)
         for entity in entities
         for mention in entity.mentions
     ]
-    yield from sorted(found, key=lambda link: (link.chars.start, -link.chars.end))
+    yield from sorted(found, key=lambda link: (link.span.start, -link.span.end))
 
 
-def _cut(block: KeptBlock, mentions: tuple[_Link, ...]) -> tuple[Segment, ...]:
-    """The text of a block, whole. Links cannot nest: of names in names the outermost is one."""
+def _inside(mentions: Sequence[NameLink], block: KeptBlock) -> tuple[NameLink, ...]:
+    """The links in a block, in its own characters. Of names in names the outermost is one."""
     start, end = block.chars
-    segments: list[Segment] = []
+    inside: list[NameLink] = []
     at = start
-    first = bisect_left(mentions, start, key=lambda link: link.chars.start)
-    for link in takewhile(lambda link: link.chars.start < end, islice(mentions, first, None)):
-        if at <= link.chars.start and link.chars.end <= end:
-            name = block.text[link.chars.start - start : link.chars.end - start]
-            segments.append(Segment(block.text[at - start : link.chars.start - start]))
-            segments.append(Segment(name, link.url, link.entity))
-            at = link.chars.end
-    segments.append(Segment(block.text[at - start :]))
-    return tuple(segment for segment in segments if segment.text)
+    first = bisect_left(mentions, start, key=lambda link: link.span.start)
+    for link in mentions[first : bisect_left(mentions, end, key=lambda link: link.span.start)]:
+        if at <= link.span.start and link.span.end <= end:
+            at = link.span.end
+            inside.append(link._replace(span=Span(link.span.start - start, at - start)))
+    return tuple(inside)
 
 
 def _entity_url(entity: Entity, links: WebLinks) -> str:

@@ -13,10 +13,12 @@ from flask import request
 from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Response
 
+from webapp.i18n import gettext
+
 __all__ = ["PAGE_POLICY", "RAW_POLICY", "refuse_other_names", "secure"]
 
 PAGE_POLICY = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 RAW_POLICY = "sandbox; default-src 'none'"
@@ -48,11 +50,15 @@ def refuse_other_names() -> None:
     Raises:
         Forbidden: the Host header has another name.
     """
-    asked = request.headers.get("Host", "")
+    as_it_came = request.environ.get("werkzeug.proxy_fix.orig", request.environ)
+    asked = as_it_came.get("HTTP_HOST") or ""  # not what X-Forwarded-Host says, which a page can
     if asked and not _is_own_name(asked):
         raise Forbidden(
-            f"this server is for its own machine and answers as “localhost” or “127.0.0.1”, not as "
-            f"“{asked[:80]}”; a web server in front of it has to send one of these as Host"
+            gettext(
+                "this server is for its own machine and answers as “localhost” or “127.0.0.1”, not "
+                "as “%(name)s”; a web server in front of it has to send one of these as Host",
+                name=asked[:80],
+            )
         )
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from search.model import Document, Story, StoryMember
-from webapp.dates import span_words
+from webapp.dates import date_words, span_words
 from webapp.links import WebLinks
 
 __all__ = ["OtherReport", "OtherReports", "StoryView", "Telling", "reported_by", "story_view"]
@@ -33,11 +34,24 @@ class Telling:
 
 
 @dataclass(frozen=True, slots=True)
+class Day:
+    """What was reported on a day, in a month or year, or when is not known.
+
+    Attributes:
+        reports: those in view; with each, whether it is nearly the same as an earlier text.
+    """
+
+    words: str
+    reports: tuple[tuple[StoryMember, bool], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class StoryView:
     """A story laid out.
 
     Attributes:
         tellings: those in view; `texts` counts all, and `listed` the articles in view.
+        days: the articles in view by date; () when no date is known.
         dates: from the earliest known date to the latest, in words.
         undated: how many of its documents have no known date.
         old: id of the document that is compared unless another one is chosen, with `new`; both
@@ -48,6 +62,7 @@ class StoryView:
     tellings: tuple[Telling, ...]
     texts: int
     listed: int
+    days: tuple[Day, ...]
     dates: str
     undated: int
     old: str
@@ -92,6 +107,7 @@ def story_view(story: Story, links: WebLinks) -> StoryView:
         tellings,
         texts=len(groups),
         listed=len(tellings) + len(copies),
+        days=tuple(_days(tellings)) if any(m.date.value for m in story.members) else (),
         dates=span_words(member.date for member in story.members),
         undated=sum(not member.date.value for member in story.members),
         old=old,
@@ -111,6 +127,21 @@ def _tellings(
         compared = tuple((copy, links.compare(story_id, first.id, copy.id)) for copy in copies)
         yield Telling(first, compared, len(group) - 1)
         room -= 1 + len(copies)
+
+
+def _days(tellings: tuple[Telling, ...]) -> Iterator[Day]:
+    reports = [(telling.first, False) for telling in tellings]
+    reports += [(copy, True) for telling in tellings for copy, _ in telling.copies]
+    reports.sort(key=_when)
+    for _, group in groupby(reports, key=_when):
+        of_a_day = tuple(group)
+        yield Day(date_words(of_a_day[0][0].date), of_a_day)
+
+
+def _when(report: tuple[StoryMember, bool]) -> tuple[bool, str, bool]:
+    """The order of reports: by date, unknown ones last; stated apart from inferred ones."""
+    date = report[0].date
+    return not date.value, date.value, date.inferred
 
 
 def reported_by(document: Document, story: Story, links: WebLinks) -> OtherReports | None:

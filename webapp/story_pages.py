@@ -9,9 +9,9 @@ from search.errors import NotFound
 from search.model import Story
 from webapp.comparing import laid_out, word_counts
 from webapp.engine import engine
-from webapp.given import Given
 from webapp.links import EVERYTHING, WebLinks
 from webapp.stories import story_view
+from webapp.validation import NoParameters, Parameters, Value
 
 __all__ = ["stories"]
 
@@ -21,7 +21,7 @@ stories = Blueprint("stories", __name__)
 @stories.get("/stories/<story_id>")
 def story(story_id: str) -> str | Response:
     """What several outlets report; an id from before it was joined leads to where it is now."""
-    Given(request.args.items(multi=True), ())
+    NoParameters.read(request.args.items(multi=True))
     found = engine().story(story_id)
     links = WebLinks()
     if found.id != story_id:
@@ -30,11 +30,18 @@ def story(story_id: str) -> str | Response:
     return render_template("story.html", query=EVERYTHING, text="", view=view)
 
 
+class Compared(Parameters):
+    """Which two documents are compared; without them, the story chooses."""
+
+    old: Value = ""
+    new: Value = ""
+
+
 @stories.get("/stories/<story_id>/compare")
 def compare(story_id: str) -> str | Response:
     """How the text of one document of a story became that of another."""
-    given = Given(request.args.items(multi=True), ("old", "new"))
-    old, new = given.value("old"), given.value("new")
+    asked = Compared.read(request.args.items(multi=True))
+    old, new = asked.old, asked.new
     found = engine().story(story_id)
     links = WebLinks()
     if found.id != story_id:
@@ -55,5 +62,5 @@ def compare(story_id: str) -> str | Response:
 
 def _member(story: Story, document_id: str) -> str:
     if document_id not in {member.id for member in story.members}:
-        raise NotFound(f"the story has no document “{document_id}” to compare")
+        raise NotFound("the story has no document “{id}” to compare", id=document_id)
     return document_id

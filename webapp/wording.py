@@ -1,11 +1,15 @@
-"""Values as people read them: counts, shares, sizes, names of things."""
+"""Values as people read them: counts, shares, sizes, names of things, in the reader's language."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
+from babel.lists import format_list
+from babel.numbers import format_decimal
 from markupsafe import Markup
 
+from search.errors import SearchError
 from search.model import (
     MISSING,
     Category,
@@ -19,21 +23,27 @@ from search.model import (
     Sort,
 )
 from search.serialization import marked_html
+from webapp.findings import reason_words
+from webapp.i18n import gettext, gettext_noop, ngettext, ngettext_noop, number, speech
 
 __all__ = [
     "category_name",
     "collapse_name",
     "counted",
     "entity_kind",
+    "error_words",
     "facet_heading",
     "file_size",
     "found_words",
     "host",
     "language_name",
+    "list_of",
     "list_title",
     "marked",
+    "number",
     "origin_name",
     "percent",
+    "quoted",
     "removed_as",
     "sentence",
     "sort_name",
@@ -46,92 +56,89 @@ __all__ = [
 _LIST_TITLE = 300
 """Characters: far more than titles have, and little enough for a list of many."""
 
-_UNITS = (("GB", 1_000_000_000), ("MB", 1_000_000), ("kB", 1_000))
+_UNITS = (
+    (gettext_noop("%(size)s GB"), 1_000_000_000),
+    (gettext_noop("%(size)s MB"), 1_000_000),
+    (gettext_noop("%(size)s kB"), 1_000),
+)
+_NOUNS = {
+    "article": ngettext_noop("%(num)s article", "%(num)s articles"),
+    "byte": ngettext_noop("%(num)s byte", "%(num)s bytes"),
+    "document": ngettext_noop("%(num)s document", "%(num)s documents"),
+    "outlet": ngettext_noop("%(num)s outlet", "%(num)s outlets"),
+    "result": ngettext_noop("%(num)s result", "%(num)s results"),
+    "story": ngettext_noop("%(num)s story", "%(num)s stories"),
+    "value": ngettext_noop("%(num)s value", "%(num)s values"),
+}
 _FACETS = {
-    FacetField.OUTLET: "Outlet",
-    FacetField.PERSON: "People",
-    FacetField.ORGANISATION: "Organisations",
-    FacetField.PLACE: "Places",
-    FacetField.LANGUAGE: "Language",
+    FacetField.OUTLET: gettext_noop("Outlet"),
+    FacetField.PERSON: gettext_noop("People"),
+    FacetField.ORGANISATION: gettext_noop("Organisations"),
+    FacetField.PLACE: gettext_noop("Places"),
+    FacetField.LANGUAGE: gettext_noop("Language"),
 }
 _MISSING = {
-    FacetField.OUTLET: "Outlet unknown",
-    FacetField.PERSON: "Nobody named",
-    FacetField.ORGANISATION: "None named",
-    FacetField.PLACE: "None named",
-    FacetField.LANGUAGE: "Undetermined",
+    FacetField.OUTLET: gettext_noop("Outlet unknown"),
+    FacetField.PERSON: gettext_noop("Nobody named"),
+    FacetField.ORGANISATION: gettext_noop("None named"),
+    FacetField.PLACE: gettext_noop("None named"),
+    FacetField.LANGUAGE: gettext_noop("Undetermined"),
 }
 _KINDS = {
-    EntityType.PERSON: "person",
-    EntityType.ORGANISATION: "organisation",
-    EntityType.PLACE: "place",
+    EntityType.PERSON: gettext_noop("person"),
+    EntityType.ORGANISATION: gettext_noop("organisation"),
+    EntityType.PLACE: gettext_noop("place"),
 }
 _ORIGINS = {
-    Origin.ARCHIVE: "found in the articles of the archive",
-    Origin.PERSON: "decided by a person",
+    Origin.ARCHIVE: gettext_noop("found in the articles of the archive"),
+    Origin.PERSON: gettext_noop("decided by a person"),
 }
 _COLLAPSES = {
-    Collapse.COPIES: "Near-copies together",
-    Collapse.STORY: "Stories together",
-    Collapse.NONE: "Every document",
+    Collapse.COPIES: gettext_noop("Near-copies together"),
+    Collapse.STORY: gettext_noop("Stories together"),
+    Collapse.NONE: gettext_noop("Every document"),
 }
-_FOUND = {
-    Collapse.COPIES: ("article", "articles"),
-    Collapse.STORY: ("story", "stories"),
-    Collapse.NONE: ("document", "documents"),
-}
+_FOUND = {Collapse.COPIES: "article", Collapse.STORY: "story", Collapse.NONE: "document"}
 _SORTS = {
-    Sort.RELEVANCE: "Relevance",
-    Sort.NEWEST: "Newest",
-    Sort.OLDEST: "Oldest",
-    Sort.ADDED: "Last added",
+    Sort.RELEVANCE: gettext_noop("Relevance"),
+    Sort.NEWEST: gettext_noop("Newest"),
+    Sort.OLDEST: gettext_noop("Oldest"),
+    Sort.ADDED: gettext_noop("Last added"),
 }
 _CATEGORIES = {
-    Category.NAVIGATION: "navigation",
-    Category.ADBLOCK: "ad-blocker notice",
-    Category.COOKIE: "cookie notice",
-    Category.SHARE_PRINT: "share and print",
-    Category.RELATED: "related articles",
-    Category.SUBSCRIBE: "subscription prompt",
-    Category.ABOUT_FOOTER: "about the outlet",
-    Category.AUTHOR_BIO: "author biography",
-    Category.REPEATED: "repeated on many pages",
-    Category.OVERRULED: "removed by a rule",
-    Category.OUTSIDE: "outside the article",
-}
-# The languages this archive is likely to meet; any other is shown by its code.
-_LANGUAGES = {
-    "am": "Amharic",
-    "ar": "Arabic",
-    "de": "German",
-    "el": "Greek",
-    "en": "English",
-    "es": "Spanish",
-    "fa": "Persian",
-    "ff": "Fulah",
-    "fr": "French",
-    "ha": "Hausa",
-    "it": "Italian",
-    "mg": "Malagasy",
-    "nl": "Dutch",
-    "pl": "Polish",
-    "pt": "Portuguese",
-    "ru": "Russian",
-    "so": "Somali",
-    "sw": "Swahili",
-    "tr": "Turkish",
-    "uk": "Ukrainian",
-    "wo": "Wolof",
-    "yo": "Yoruba",
-    "zh": "Chinese",
+    Category.BREADCRUMB: gettext_noop("breadcrumb"),
+    Category.NAVIGATION: gettext_noop("navigation"),
+    Category.ADBLOCK: gettext_noop("ad-blocker notice"),
+    Category.ADVERTISEMENT: gettext_noop("advertisement"),
+    Category.COOKIE: gettext_noop("cookie notice"),
+    Category.SHARE_PRINT: gettext_noop("share and print"),
+    Category.RELATED: gettext_noop("related articles"),
+    Category.COMMENT_FORM: gettext_noop("comment form"),
+    Category.COMMENT_COUNT: gettext_noop("comment count"),
+    Category.COMMENTS: gettext_noop("comments"),
+    Category.SUBSCRIBE: gettext_noop("subscription prompt"),
+    Category.ABOUT_FOOTER: gettext_noop("about the outlet"),
+    Category.COPYRIGHT: gettext_noop("copyright"),
+    Category.PLAYER: gettext_noop("player"),
+    Category.PAGINATION: gettext_noop("pagination"),
+    Category.DECORATION: gettext_noop("decoration"),
+    Category.AUTHOR_BIO: gettext_noop("author biography"),
+    Category.TIMESTAMP: gettext_noop("timestamp"),
+    Category.REPEATED: gettext_noop("repeated on many pages"),
+    Category.OVERRULED: gettext_noop("removed by a rule"),
+    Category.OUTSIDE: gettext_noop("outside the article"),
 }
 
 
 def percent(share: float) -> str:
     """A share (0 to 1) in whole per cent; a share that is not nothing is never shown as 0."""
     if 0 < share < 0.01:
-        return "under 1 %"
-    return f"{share * 100:.0f} %"
+        return gettext("under %(share)s", share=_per_cent(1))
+    return _per_cent(round(share * 100))
+
+
+def _per_cent(value: int) -> str:
+    return gettext("%(number)s %%", number=value)
 
 
 def sure(block: RemovedBlock) -> str:
@@ -139,10 +146,10 @@ def sure(block: RemovedBlock) -> str:
     if block.confidence is None or block.category is Category.OVERRULED:
         return ""
     if block.confidence < 0.005:
-        return "under 1 % sure"
+        return gettext("under %(share)s sure", share=_per_cent(1))
     if block.confidence >= 0.995:
-        return "over 99 % sure"
-    return f"{block.confidence * 100:.0f} % sure"
+        return gettext("over %(share)s sure", share=_per_cent(99))
+    return gettext("%(share)s sure", share=_per_cent(round(block.confidence * 100)))
 
 
 def host(url: str) -> str:
@@ -157,19 +164,19 @@ def host(url: str) -> str:
 def file_size(size: int) -> str:
     """A size in bytes, kB, MB or GB (powers of 1,000)."""
     if size < 1_000:
-        return f"{size} bytes"
-    unit, factor = next((u, f) for u, f in _UNITS if size >= f)
-    return f"{size / factor:,.1f} {unit}"
+        return counted(size, "byte")
+    unit, factor = next((unit, factor) for unit, factor in _UNITS if size >= factor)
+    return gettext(unit, size=format_decimal(size / factor, "#,##0.0", locale=speech().locale))
 
 
-def counted(number: int, noun: str, plural: str = "") -> str:
-    """A number with its noun: "1 result", "1,204 results"."""
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+def counted(count: int, noun: str) -> str:
+    """A number with its noun: "1 result", "1,204 results"; the nouns are those of `_NOUNS`."""
+    return ngettext(*_NOUNS[noun], count)
 
 
 def found_words(results: Results) -> str:
     """What was found, by what is shown as one hit: "12 articles", "8 stories"."""
-    return counted(results.total, *_FOUND[results.query.collapse])
+    return counted(results.total, _FOUND[results.query.collapse])
 
 
 def whole_words(results: Results) -> str:
@@ -178,8 +185,21 @@ def whole_words(results: Results) -> str:
     if results.documents <= results.total:
         return found
     if results.query.collapse is Collapse.COPIES:
-        return f"{found} ({results.documents:,} with copies)"
-    return f"{found} ({counted(results.documents, 'document')})"
+        return gettext(
+            "%(found)s (%(documents)s with copies)", found=found, documents=results.documents
+        )
+    documents = counted(results.documents, "document")
+    return gettext("%(found)s (%(documents)s)", found=found, documents=documents)
+
+
+def list_of(items: Sequence[str]) -> str:
+    """Things one after the other: "France, Mali and Niger"."""
+    return str(format_list(items, locale=speech().locale))
+
+
+def quoted(text: str) -> str:
+    """A title or a name between the quotation marks of the language."""
+    return gettext("“%(text)s”", text=text)
 
 
 def sentence(text: str) -> str:
@@ -188,9 +208,22 @@ def sentence(text: str) -> str:
     return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
+def error_words(error: SearchError) -> str:
+    """What an error says: in the reader's language where it was raised with a template."""
+    message = gettext(error.template) if error.template else ""
+    if not error.values:
+        return message
+    values = {
+        name: number(value) if type(value) is int else value for name, value in error.values.items()
+    }
+    return message.format(**values)
+
+
 def language_name(code: str) -> str:
-    """English name of an ISO 639-1 language."""
-    return _LANGUAGES.get(code, code) if code else "language undetermined"
+    """Name of an ISO 639-1 language."""
+    if not code:
+        return gettext("language undetermined")
+    return str(speech().locale.languages.get(code, code))
 
 
 def list_title(title: str) -> str:
@@ -200,13 +233,13 @@ def list_title(title: str) -> str:
 
 def facet_heading(field: FacetField) -> str:
     """Heading of a facet."""
-    return _FACETS[field]
+    return gettext(_FACETS[field])
 
 
 def value_name(field: FacetField, value: str, label: str = "") -> str:
     """A facet value as people read it."""
     if value == MISSING:
-        return _MISSING[field]
+        return gettext(_MISSING[field])
     if field is FacetField.LANGUAGE:
         return language_name(value)
     return label or value
@@ -214,38 +247,40 @@ def value_name(field: FacetField, value: str, label: str = "") -> str:
 
 def entity_kind(kind: EntityType) -> str:
     """What kind of thing an entity is."""
-    return _KINDS[kind]
+    return gettext(_KINDS[kind])
 
 
 def origin_name(origin: Origin) -> str:
     """Who says that two entities are one."""
-    return _ORIGINS[origin]
+    return gettext(_ORIGINS[origin])
 
 
 def collapse_name(collapse: Collapse) -> str:
     """What is shown as one hit."""
-    return _COLLAPSES[collapse]
+    return gettext(_COLLAPSES[collapse])
 
 
 def sort_name(sort: Sort) -> str:
     """Name of an order of hits."""
-    return _SORTS[sort]
+    return gettext(_SORTS[sort])
 
 
 def category_name(category: Category) -> str:
     """What a removed block was."""
-    return _CATEGORIES.get(category, category.value.replace("_", " "))
+    return gettext(_CATEGORIES[category])
 
 
 def removed_as(category: Category) -> str:
     """What a block was removed as: "removed as cookie notice"."""
     name = category_name(category)
-    return name if name.startswith("removed") else f"removed as {name}"
+    if category is Category.OVERRULED:
+        return name
+    return gettext("removed as %(category)s", category=name)
 
 
 def why_removed(block: RemovedBlock) -> str:
     """The reason of a removal, to stand behind `removed_as`, which says the category already."""
-    return block.reason.removeprefix(f"{category_name(block.category)}: ")
+    return reason_words(block.reason.removeprefix(f"{_CATEGORIES[block.category]}: "))
 
 
 def marked(snippet: Snippet) -> Markup:

@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-
-from filelock import FileLock, Timeout
+from typing import TYPE_CHECKING
 
 from search.errors import ArchiveError, Busy
+
+if TYPE_CHECKING:
+    from filelock import FileLock
 
 __all__ = ["writer_lock"]
 
@@ -36,6 +38,8 @@ def writer_lock(folder: Path, wait: float = _WAIT_SECONDS) -> Iterator[None]:
 
 
 def _acquire(folder: Path, wait: float) -> FileLock:
+    from filelock import FileLock, Timeout  # noqa: PLC0415 - readers need not wait for it
+
     lock = FileLock(folder / _LOCK, timeout=wait)
     holder = {"pid": os.getpid(), "since": _now(), "command": " ".join(sys.argv[:2])}
     try:

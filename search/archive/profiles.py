@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from search.archive.aliases import listed_forms
 from search.archive.references import columns, label, ref_of, target_of
-from search.archive.resolutions import parted, splits
+from search.archive.resolutions import meant_by, splits
 from search.errors import NotFound
 from search.model import (
     EntityForm,
@@ -95,7 +95,7 @@ def profile(db: sqlite3.Connection, ref: EntityRef) -> EntityProfile:
         seen[mention.surface].add(document_id)
         first.setdefault(mention.surface, document_id)
     if not seen:
-        raise NotFound(f"no article names an entity {str(ref)!r}")
+        raise NotFound("no article names an entity {entity!r}", entity=str(ref))
     forms = (EntityForm(form, len(documents), first[form]) for form, documents in seen.items())
     read = len(set().union(*seen.values()))
     return EntityProfile(
@@ -120,7 +120,7 @@ def _visible(db: sqlite3.Connection, ref: EntityRef) -> EntityRef:
         row = db.execute(
             "SELECT reason FROM shown_as WHERE type = ? AND id = ?", columns(ref)
         ).fetchone()
-        raise NotFound(f"the entity {str(ref)!r} is hidden: {row['reason']}")
+        raise NotFound("the entity {entity!r} is hidden: {why}", entity=str(ref), why=row["reason"])
     return shown_as
 
 
@@ -129,6 +129,7 @@ def _mentions(db: sqlite3.Connection, ref: EntityRef) -> Iterator[tuple[str, Men
     found = []
     for source in _sources(db, ref):
         shown_as = target_of(db, source) or source
+        rules = tuple(splits(db, shown_as))
         rows = db.execute(
             "SELECT version, document_id, start, length, "
             "substr(text, start + 1, length) AS surface FROM "
@@ -141,9 +142,8 @@ def _mentions(db: sqlite3.Connection, ref: EntityRef) -> Iterator[tuple[str, Men
         for row in rows:
             chars = Span(row["start"], row["start"] + row["length"])
             mention = Mention(row["surface"], chars)
-            for _, meant in parted(db, row["document_id"], shown_as, (mention,)):
-                if meant == ref:
-                    found.append((row["version"], chars, row["document_id"], mention))
+            if meant_by(mention, row["document_id"], shown_as, rules) == ref:
+                found.append((row["version"], chars, row["document_id"], mention))
     for _, _, document_id, mention in sorted(found):
         yield document_id, mention
 

@@ -9,19 +9,29 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from search.archive import aliases, profiles, references, resolutions, stories
+from search.archive import (
+    aliases,
+    citing,
+    listing,
+    profiles,
+    references,
+    resolutions,
+    stories,
+)
 from search.archive.connection import open_for_reading, snapshot, sqlite_errors
 from search.archive.rows import select_article, select_removed, to_rejection
 from search.errors import NotFound
 from search.model import (
     Aliases,
     Article,
+    Category,
     Document,
     EntityProfile,
     EntityRef,
     EntityType,
     HitStory,
     Provenance,
+    Reference,
     RemovedBlock,
     Status,
     Story,
@@ -64,6 +74,11 @@ class ArchiveReader:
         """
         with self._reading():
             return self._document(self._key(document_id))
+
+    def references(self, document_ids: Iterable[str]) -> tuple[Reference, ...]:
+        """What citations say of documents, each once, in the order asked; unknown ids left out."""
+        with self._reading():
+            return citing.references(self._db, map(_storable, document_ids))
 
     def raw(self, document_id: str) -> bytes:
         """The bytes of the current version of a document, as they came.
@@ -136,13 +151,15 @@ class ArchiveReader:
                 "(SELECT max(ingested) FROM version) AS last"
             ).fetchone()
             rows = self._db.execute("SELECT * FROM rejection ORDER BY path").fetchall()
+            removed = self._removed()
             return Status(
                 documents=counts["documents"],
                 versions=counts["versions"],
                 raw_bytes=counts["raw_bytes"],
-                removed_share=self._removed_share(),
+                removed_share=sum(share for _, share in removed),
                 last_ingest=datetime.fromisoformat(counts["last"]) if counts["last"] else None,
                 rejections=tuple(to_rejection(row) for row in rows),
+                removed=removed,
             )
 
     def ids_of(self, kind: EntityType, name: str) -> frozenset[str]:
@@ -154,6 +171,16 @@ class ArchiveReader:
         """The name shown for an entity; its id when it is not known."""
         with sqlite_errors(self._folder):
             return references.label(self._db, EntityRef(kind, _storable(entity_id)))
+
+    def labels(self, kind: EntityType) -> dict[str, str]:
+        """The names shown for all entities of a type, by id."""
+        with sqlite_errors(self._folder):
+            return listing.labels(self._db, kind)
+
+    def forms(self) -> list[tuple[str, str, str]]:
+        """Type and id of all entities as they are shown, and each of their forms, as `name_key`."""
+        with self._reading():
+            return listing.forms(self._db)
 
     def aliases_of(self, name: str) -> tuple[Aliases, ...]:
         """The entities of which a listed form is this, and that have others."""
@@ -208,8 +235,9 @@ class ArchiveReader:
         ).fetchall()
         if len(rows) == 1:
             return int(rows[0]["current"])
-        reason = "several documents' ids begin with" if rows else "no document has the id"
-        raise NotFound(f"{reason} {document_id!r}")
+        if rows:
+            raise NotFound("several documents' ids begin with {id!r}", id=document_id)
+        raise NotFound("no document has the id {id!r}", id=document_id)
 
     def _document(self, key: int) -> Document:
         row = self._db.execute(
@@ -234,14 +262,17 @@ class ArchiveReader:
         membership = stories.membership(self._db, row["document_id"])
         return Document(row["document_id"], row["number"], provenance, article, membership)
 
-    def _removed_share(self) -> float:
-        kept, removed = self._db.execute(
-            "SELECT (SELECT coalesce(sum(length), 0) FROM kept_block "
-            "JOIN document ON current = version), "
-            "(SELECT coalesce(sum(length(text)), 0) FROM removed_block "
-            "JOIN document ON current = version)"
+    def _removed(self) -> tuple[tuple[Category, float], ...]:
+        """Characters removed as boilerplate over all characters, by category."""
+        (kept,) = self._db.execute(
+            "SELECT coalesce(sum(length), 0) FROM kept_block JOIN document ON current = version"
         ).fetchone()
-        return float(removed / (kept + removed)) if kept + removed else 0.0
+        removed = self._db.execute(
+            "SELECT category, sum(length(text)) AS chars FROM removed_block "
+            "JOIN document ON current = version GROUP BY category ORDER BY chars DESC, category"
+        ).fetchall()
+        whole = kept + sum(row["chars"] for row in removed)
+        return tuple((Category(row["category"]), row["chars"] / whole) for row in removed)
 
 
 def _storable(text: str) -> str:

@@ -15,7 +15,7 @@ from search.text import name_key
 __all__ = [
     "articles_shown_differently",
     "found_links",
-    "parted",
+    "meant_by",
     "resolution",
     "save_found_links",
     "save_merged_names",
@@ -173,8 +173,9 @@ def shown(
         names[source] = entity.name
         target = linked.get(source, source)
         if target is not None:
-            for mention, meant in parted(db, document_id, target, entity.mentions):
-                mentions[meant][mention.chars] = mention
+            rules = tuple(splits(db, target))
+            for mention in entity.mentions:
+                mentions[meant_by(mention, document_id, target, rules)][mention.chars] = mention
     made = (
         Entity(
             ref.id,
@@ -187,15 +188,19 @@ def shown(
     return tuple(sorted(made, key=lambda one: (-len(one.mentions), one.mentions[0].chars)))
 
 
-def parted(
-    db: sqlite3.Connection, document_id: str, ref: EntityRef, mentions: Sequence[Mention]
-) -> Iterator[tuple[Mention, EntityRef]]:
-    """The mentions, each with what it means: the entity, or what was split off."""
-    rules = [s for s in splits(db, ref) if not s.documents or document_id in s.documents]
-    for mention in mentions:
-        form = name_key(mention.surface) if rules else ""
-        meant = (rule.target for rule in rules if not rule.forms or form in rule.forms)
-        yield mention, next(meant, ref)
+def meant_by(
+    mention: Mention, document_id: str, ref: EntityRef, rules: Sequence[Split]
+) -> EntityRef:
+    """What a mention of an entity means: the entity, or what was split off it.
+
+    Args:
+        rules: the splits of the entity.
+    """
+    for rule in rules:
+        here = not rule.documents or document_id in rule.documents
+        if here and (not rule.forms or name_key(mention.surface) in rule.forms):
+            return rule.target
+    return ref
 
 
 def splits(db: sqlite3.Connection, ref: EntityRef | None = None) -> Iterator[Split]:

@@ -52,7 +52,7 @@ def story(db: sqlite3.Connection, story_id: str) -> Story:
         (story_id,),
     ).fetchall()
     if not rows:
-        raise NotFound(f"no story has the id {story_id!r}")
+        raise NotFound("no story has the id {id!r}", id=story_id)
     ids = {row["number"]: row["document_id"] for row in rows}
     return Story(rows[0]["began"], tuple(_member(row, ids) for row in rows))
 

@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from search.archive import placing, resolutions, sharing
@@ -70,6 +70,7 @@ class ArchiveWriter:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._db = open_for_writing(folder)
+        self._latest: datetime | None = None
 
     def close(self) -> None:
         """Release the database."""
@@ -369,7 +370,6 @@ class ArchiveWriter:
         return next(name for name in names if name not in taken)
 
     def _insert_version(self, document_id: str, number: int, raw: RawPage, encoding: str) -> int:
-        now = _now()
         key = self._db.execute(
             "INSERT INTO version (document_id, number, sha256, name, media_type, encoding, "
             "ingested, declared) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -380,7 +380,7 @@ class ArchiveWriter:
                 raw.name,
                 raw.media_type.value,
                 encoding,
-                now,
+                self._moment(),
                 _pairs(raw.declared),
             ),
         ).lastrowid
@@ -391,6 +391,18 @@ class ArchiveWriter:
         )
         self._place(raw.path, document_id)
         return int(key or 0)
+
+    def _moment(self) -> str:
+        """When a version comes in: after all others, even when the clock has been set back.
+
+        So whoever has seen everything up to a moment misses nothing by asking what came later.
+        """
+        if self._latest is None:
+            (last,) = self._db.execute("SELECT max(ingested) FROM version").fetchone()
+            earliest = datetime.min.replace(tzinfo=UTC)
+            self._latest = datetime.fromisoformat(last) if last else earliest
+        self._latest = max(datetime.now(UTC), self._latest + timedelta(microseconds=1))
+        return self._latest.isoformat()
 
     def _place(self, path: str, document_id: str) -> None:
         self._db.execute(

@@ -5,25 +5,24 @@ from __future__ import annotations
 import io
 import os
 import sys
-import traceback
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from search.cli.commands import COMMANDS, Commands
 from search.cli.default import DefaultGroup
-from search.cli.entities import entities
-from search.cli.evaluate import evaluate
 from search.cli.exits import Exit, errors_reported
-from search.cli.help import help_
-from search.cli.ingest import ingest, rebuild
-from search.cli.inspect import inspect
-from search.cli.options import PROGRAM, archive_option, color_option
-from search.cli.search import search
-from search.cli.serve import serve
-from search.cli.show import show
-from search.cli.status import status
-from search.cli.story import story
+from search.cli.options import (
+    COMPLETE_VARIABLE,
+    PROGRAM,
+    archive_option,
+    color_option,
+    pager_option,
+)
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 __all__ = ["app", "main"]
 
@@ -32,6 +31,12 @@ Begin:
   search-cli ingest FOLDER        read a folder of pages into the archive
   search-cli Wagner Mali          search it
   search-cli serve                search it in a browser
+
+\b
+Then:
+  search-cli search --help        all options of a search, with examples
+  search-cli help COMMAND         the same of any command
+  search-cli help --man | man -l -        everything, as a manual page
 
 \b
 Exit codes:
@@ -55,16 +60,43 @@ class Program(DefaultGroup):
         with errors_reported():
             return super().invoke(ctx)
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
+        """Write the list of commands, without importing any."""
+        sections: dict[str, list[tuple[str, str]]] = {}
+        for name, entry in COMMANDS.items():
+            sections.setdefault(entry.section, []).append((name, entry.summary))
+        width = max(map(len, COMMANDS))
+        for heading, rows in sections.items():
+            with formatter.section(heading):
+                formatter.write_dl([(name.ljust(width), summary) for name, summary in rows])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """What may stand first: a command, an option, or an option of a search."""
+        from click.shell_completion import CompletionItem  # noqa: PLC0415 - completion only
+
+        if incomplete.startswith("-"):
+            search = self.commands[self.default]
+            own = click.Command.shell_complete(self, ctx, incomplete)
+            known = {item.value for item in own}
+            more = search.shell_complete(search.make_context(self.default, [], ctx), incomplete)
+            return own + [item for item in more if item.value not in known]
+        return [
+            CompletionItem(name, help=entry.summary)
+            for name, entry in COMMANDS.items()
+            if name.startswith(incomplete)
+        ]
+
 
 @click.group(
     cls=Program,
+    commands=Commands(COMMANDS),
     epilog=EXAMPLES,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    options_metavar="[--archive DIR] [--color WHEN]",
     subcommand_metavar="[COMMAND] [QUERY]...",
 )
 @archive_option
 @color_option
+@pager_option
 @click.version_option(package_name="regional-news-search", message="%(version)s")
 def app() -> None:
     """Search an archive of regional news.
@@ -73,32 +105,25 @@ def app() -> None:
     """
 
 
-for _command in (
-    search,
-    ingest,
-    inspect,
-    show,
-    story,
-    entities,
-    status,
-    rebuild,
-    serve,
-    evaluate,
-    help_,
-):
-    app.add_command(_command)
-
-
 def main() -> None:
     """Run the program on the arguments of the process; never returns."""
+    # NumPy's algebra would start a thread for each processor when it is imported, which takes as
+    # long as the rest of NumPy; nothing here multiplies matrices.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     _open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # A character the terminal cannot show must not end a search.
             stream.reconfigure(errors="backslashreplace")
+    if COMPLETE_VARIABLE in os.environ:
+        from search.cli.completion import install  # noqa: PLC0415 - only a shell asks for it
+
+        install()
     try:
-        app(prog_name=PROGRAM)
+        app(prog_name=PROGRAM, complete_var=COMPLETE_VARIABLE)
     except Exception:  # noqa: BLE001 - a bug; its exit code must not read as "nothing found"
+        import traceback  # noqa: PLC0415 - it takes as long to load as all the rest of ``--help``
+
         traceback.print_exc()
         sys.exit(Exit.BUG)
 

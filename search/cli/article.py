@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from search.cli.printable import one_line
 from search.cli.view import Line, Part, Style, dated, fact, sourced
 from search.model import (
     Category,
@@ -18,6 +17,7 @@ from search.model import (
     PublicationDate,
     RemovedBlock,
 )
+from search.printable import one_line
 
 __all__ = ["block_line", "explanation_line", "metadata_lines", "name_lines", "removed_lines"]
 

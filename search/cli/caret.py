@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from rich.cells import cell_len
-
-from search.cli.printable import one_line
+from search.printable import one_line
 
 __all__ = ["pointed"]
 
@@ -16,6 +14,8 @@ def pointed(text: str, position: int, indent: str = "  ") -> str:
 
     The caret may stand one past the end. Of a long text only the surroundings are shown.
     """
+    from rich.cells import cell_len  # noqa: PLC0415 - only for what is wrong
+
     position = max(0, min(position, len(text)))
     start = max(0, position - _BEFORE)
     end = min(len(text), position + _AFTER)

@@ -12,9 +12,9 @@ from search.cli.exits import note
 from search.cli.figures import in_a_folder, show_figures
 from search.cli.ingest import encoding_option
 from search.cli.options import Choices, SectionedCommand, color_option, pass_choices
-from search.cli.printable import json_text
 from search.cli.progress import Progress
 from search.errors import SearchError
+from search.printable import json_text
 
 if TYPE_CHECKING:
     from search.evaluation import CleaningReport

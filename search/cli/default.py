@@ -21,8 +21,8 @@ class DefaultGroup(click.Group):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the arguments, with the default command put in where none is named."""
         ctx.ensure_object(Choices)  # one for all: what is said after the command counts here too
-        at = self._after_own_options(args)
-        if at < len(args) and args[at] not in (*self.commands, *self._flags(ctx)):
+        at = self._after_own_options(ctx, args)
+        if at < len(args) and args[at] not in (*self.commands, *self._ending(ctx)):
             args = [*args[:at], self.default, *args[at:]]
         return super().parse_args(ctx, args)
 
@@ -30,14 +30,19 @@ class DefaultGroup(click.Group):
         """The commands in the order in which a newcomer needs them."""
         return list(self.commands)
 
-    def _after_own_options(self, args: list[str]) -> int:
+    def _after_own_options(self, ctx: click.Context, args: list[str]) -> int:
         """Index of the first argument that is not an option of the group itself."""
         own = {name for param in self.params for name in param.opts}
+        flags = {name for param in self.params if _is_flag(param) for name in param.opts}
         at = 0
-        while at < len(args) and args[at].partition("=")[0] in own:
-            at += 1 if "=" in args[at] else 2
+        while at < len(args) and args[at].partition("=")[0] in own - set(self._ending(ctx)):
+            at += 1 if "=" in args[at] or args[at] in flags else 2
         return at
 
-    def _flags(self, ctx: click.Context) -> list[str]:
+    def _ending(self, ctx: click.Context) -> list[str]:
         """Options of the group that end it at once, such as ``--help``."""
         return ["--version", *ctx.help_option_names]
+
+
+def _is_flag(param: click.Parameter) -> bool:
+    return isinstance(param, click.Option) and param.is_flag

@@ -1,26 +1,19 @@
-"""Draws views on a terminal. The only module that uses rich, and loaded only to draw."""
+"""Draws views on a terminal; loaded only to draw, as it loads rich."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
-from rich.columns import Columns as Grid
-from rich.console import Console, Group
-from rich.table import Table
+from rich.console import Console
 from rich.text import Text
 from rich.theme import Theme
 
-from search.cli.printable import one_line
-from search.cli.view import Columns, Line, Side, Style, Tally
-from search.model import FacetValue
+from search.cli.view import Columns, Line, Side, Style
 
-__all__ = ["draw", "draw_tallies"]
+__all__ = ["console_of", "draw", "draw_line", "wrapped"]
 
 WIDEST = 100  # longer lines of text are hard to read
 SIDE_BY_SIDE = 96  # narrower, each of two columns would have less than 42 cells
-BAR = 10
-LABEL = 24
-NARROWEST_LABEL = 8
 
 # Only the sixteen colours that a terminal's own theme defines: legible on light and on dark.
 THEME = Theme(
@@ -41,23 +34,24 @@ THEME = Theme(
 
 def draw(parts: Iterable[Line | Columns], *, colored: bool) -> None:
     """Write lines to stdout, each wrapped under its indent to the terminal or to its column."""
-    console = _console(colored=colored)
+    console = console_of(colored=colored)
     for part in parts:
         if isinstance(part, Line):
-            _draw_line(console, part)
+            draw_line(console, part)
         elif console.width < SIDE_BY_SIDE:
             for row in part.rows:
-                _draw_line(console, row.line)
+                draw_line(console, row.line)
         else:
             _draw_columns(console, part)
 
 
-def _draw_line(console: Console, line: Line) -> None:
-    for row in _wrapped(console, line, min(console.width, WIDEST)):
+def draw_line(console: Console, line: Line) -> None:
+    """Write a line, wrapped."""
+    for row in wrapped(console, line, min(console.width, WIDEST)):
         console.print(row, soft_wrap=True)
 
 
-def _wrapped(console: Console, line: Line, width: int) -> Iterator[Text]:
+def wrapped(console: Console, line: Line, width: int) -> Iterator[Text]:
     """The rows of a line, none wider than `width` cells."""
     text = Text.assemble(*((part.text, part.style.value) for part in line.parts))
     margin = Text.assemble((line.lead.text.rjust(line.indent), line.lead.style.value))
@@ -86,7 +80,7 @@ def _draw_columns(console: Console, columns: Columns) -> None:
     )
     for row in columns.rows:
         count = "" if row.number is None else str(row.number)
-        for text in _wrapped(console, row.line, width):
+        for text in wrapped(console, row.line, width):
             gutter = Text.assemble((count.rjust(digits), Style.QUIET.value), "  ")
             sides = (text, Text()) if row.side is Side.LEFT else (Text(), text)
             console.print(gutter + _side_by_side(*sides, width, rule), soft_wrap=True)
@@ -100,38 +94,17 @@ def _side_by_side(left: Text, right: Text, width: int, rule: str) -> Text:
     return row
 
 
-def draw_tallies(tallies: Sequence[Tally], *, colored: bool) -> None:
-    """Write counted values to stdout, as many side by side as the terminal has room for."""
-    console = _console(colored=colored)
-    if not tallies:
-        return
-    label_width = max(NARROWEST_LABEL, min(LABEL, console.width - BAR - 10))
-    boxes = [_box(tally, label_width) for tally in tallies]
-    console.print(Grid(boxes, padding=(0, 4)))
+class _Console(Console):
+    """A console whose reader may leave: `search.cli.exits` knows what that means."""
+
+    def on_broken_pipe(self) -> None:
+        """Tell who draws, rather than end the program as a failure."""
+        raise BrokenPipeError
 
 
-def _box(tally: Tally, label_width: int) -> Group:
-    heading = Text.assemble((tally.heading, Style.HEADING.value), "  ", (tally.hint, "quiet"))
-    table = Table.grid(padding=(0, 1))
-    table.add_column(width=label_width, no_wrap=True, overflow="ellipsis")
-    table.add_column(justify="right")
-    table.add_column(width=BAR, no_wrap=True)
-    most = max((value.count for value in tally.values), default=1)
-    for value in tally.values:
-        label = Text(one_line(value.label), style=_state(value))
-        bar = "█" * max(1, round(BAR * value.count / max(1, most)))
-        table.add_row(label, str(value.count), Text(bar, style="bar"))
-    return Group(Text(), heading, table)
-
-
-def _state(value: FacetValue) -> str:
-    if value.excluded:
-        return "excluded"
-    return "selected" if value.selected else ""
-
-
-def _console(*, colored: bool) -> Console:
-    return Console(
+def console_of(*, colored: bool) -> Console:
+    """What draws on stdout, in colours or without."""
+    return _Console(
         theme=THEME,
         markup=False,
         highlight=False,

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import difflib
+import sys
 from collections.abc import Callable, Iterator
-from typing import Any, TypeVar
+from typing import Any, TypedDict, TypeVar, Unpack
 
 import click
 
 from search.cli.default import DefaultGroup
 from search.cli.exits import Exit, note
-from search.cli.formats import Format, table
 from search.cli.opening import open_archive
 from search.cli.options import (
     PROGRAM,
@@ -19,14 +19,17 @@ from search.cli.options import (
     archive_option,
     color_option,
     next_command,
+    pager_option,
     pass_choices,
 )
 from search.cli.overriding import hide, keep, merge, rename, split
-from search.cli.printable import json_text, one_line
+from search.cli.paging import paged
 from search.cli.references import wanted
 from search.cli.showing import show as write
 from search.cli.view import BLANK, Line, Part, Style, fact
+from search.formats import Format, table
 from search.model import EntityForm, EntityList, EntityProfile, EntityType, Link, Origin
+from search.printable import json_text, one_line
 from search.serialization import entities_to_json, entity_to_json
 
 __all__ = ["entities"]
@@ -92,6 +95,16 @@ def _form_options(function: _Decorated) -> _Decorated:
     return function
 
 
+class _Given(TypedDict):
+    """The options of ``list``."""
+
+    kind: str | None
+    limit: int
+    page: int
+    every: bool
+    form: str | None
+
+
 @entities.command("list", cls=SectionedCommand)
 @click.argument("words", metavar="[TEXT]...", nargs=-1)
 @click.option(
@@ -116,33 +129,31 @@ def _form_options(function: _Decorated) -> _Decorated:
     show_default=True,
     help="Which page of them.",
 )
+@click.option("--all", "every", is_flag=True, help="Every entity there is.")
 @_form_options
 @color_option
+@pager_option
 @archive_option
 @pass_choices
-def list_(
-    choices: Choices,
-    words: tuple[str, ...],
-    kind: str | None,
-    limit: int,
-    page: int,
-    form: str | None,
-) -> None:
+def list_(choices: Choices, words: tuple[str, ...], **given: Unpack[_Given]) -> None:
     """List entities, the most frequent first.
 
     With a text, only those that have a form of which a word begins so. The word "list" itself may
     be left out.
     """
-    text = " ".join(words)
+    text, page, form = " ".join(words), given["page"], given["form"]
+    if given["every"] and page != 1:
+        raise click.UsageError("--all and --page exclude each other.")
+    limit = sys.maxsize if given["every"] else given["limit"]
     first = limit * (page - 1)
-    found = open_archive(choices).entities(
-        text, EntityType(kind) if kind else None, limit=limit, offset=first
-    )
+    kind = EntityType(given["kind"]) if given["kind"] else None
+    found = open_archive(choices).entities(text, kind, limit=limit, offset=first)
     if not found.values:
         for line in _why_none(text, page, -(-found.total // limit)):
             note(line)
     if form is None:
-        write(_list_lines(found, first, page), choices.color)
+        with paged(choices):
+            write(_list_lines(found, first, page), choices.color)
     elif form == Format.JSON:
         click.echo(json_text(entities_to_json(found), indent=2))
     else:
@@ -194,6 +205,7 @@ def _heading(rest: str) -> Line:
 @click.argument("words", metavar="REF", nargs=-1, required=True)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object, as the web API gives it.")
 @color_option
+@pager_option
 @archive_option
 @pass_choices
 def show(choices: Choices, words: tuple[str, ...], *, as_json: bool) -> None:
@@ -206,7 +218,8 @@ def show(choices: Choices, words: tuple[str, ...], *, as_json: bool) -> None:
     if as_json:
         click.echo(json_text(entity_to_json(found), indent=2))
     else:
-        write(_profile_lines(found), choices.color)
+        with paged(choices):
+            write(_profile_lines(found), choices.color)
 
 
 def _profile_lines(found: EntityProfile) -> Iterator[Line]:

@@ -19,8 +19,8 @@ from search.cli.options import (
     not_blank,
     pass_choices,
 )
-from search.cli.printable import json_text
 from search.cli.progress import Progress
+from search.printable import json_text
 
 if TYPE_CHECKING:
     from search.evaluation import RankingReport

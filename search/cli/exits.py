@@ -11,7 +11,6 @@ from enum import IntEnum
 import click
 
 from search.cli.options import PROGRAM, next_command
-from search.cli.printable import printable
 from search.errors import (
     ArchiveError,
     ArchiveMissing,
@@ -20,6 +19,7 @@ from search.errors import (
     NotFound,
     SearchError,
 )
+from search.printable import printable
 
 __all__ = ["Exit", "complain", "errors_reported", "note"]
 

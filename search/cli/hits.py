@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from search.cli.options import PROGRAM
-from search.cli.printable import one_line
 from search.cli.view import BLANK, Line, Part, Style, Tally, dated, marked
 from search.model import (
     MISSING,
@@ -17,13 +17,19 @@ from search.model import (
     FacetValue,
     Hit,
     HitStory,
+    Interval,
+    Reason,
     Results,
     Snippet,
     Timeline,
 )
+from search.printable import one_line
 from search.text import name_key
 
-__all__ = ["expansion_notes", "hit_lines", "month_tally", "summary", "tallies", "telling"]
+if TYPE_CHECKING:
+    from search.cli.window import Answer
+
+__all__ = ["expansion_notes", "hit_lines", "summary", "tallies", "telling", "timeline_tally"]
 
 _INDENT = 4
 _NAMES_SHOWN = 4  # of each type, under a hit
@@ -58,6 +64,8 @@ def _hit(hit: Hit, rank: int) -> Iterator[Line]:
     for snippet in hit.snippets:
         if snippet.field != "title":
             yield Line(tuple(_passage(snippet)), _INDENT + 2, lead=Part("- ", Style.QUIET))
+    if hit.why:
+        yield Line((Part(f"found by: {_why(hit.why)}", Style.QUIET),), _INDENT)
     names = _names(hit)
     if names:
         yield Line((Part(names, Style.NAME),), _INDENT)
@@ -97,6 +105,12 @@ def _shared(story: HitStory) -> Iterator[str]:
         yield f"story: {story.documents} articles{among} {lead}"
 
 
+def _why(reasons: Iterable[Reason]) -> str:
+    """What a hit was found by, and how much of its score each made."""
+    told = (f"{one_line(reason.term)} ({reason.field}) {reason.part:.0%}" for reason in reasons)
+    return ", ".join(told)
+
+
 def _names(hit: Hit) -> str:
     groups = []
     for kind in EntityType:
@@ -122,20 +136,20 @@ def expansion_notes(results: Results) -> Iterator[str]:
         yield f"{one_line(expansion.term)}: also {shown}{rest}{remedy}"
 
 
-def summary(results: Results, first_rank: int, shown: int, *, every: bool = False) -> str:
-    """How many documents match, and where among the hits those shown are.
-
-    With `every`, all of them should be.
-    """
-    count = _matching(results)
-    if shown == results.total:
+def summary(found: Answer) -> str:
+    """How many documents match, and where among the hits those shown are."""
+    results, window = found.results, found.window
+    count = _matching(replace(results, partial=found.partial))
+    if found.shown == results.total:
         return count
-    if every:  # the archive changed meanwhile, or time ran out
-        return f"{count}; {shown} shown"
-    last = first_rank + shown - 1
-    place = f"{count}; hits {first_rank} to {last}" if shown > 1 else f"{count}; hit {last}"
-    following = results.query.page + 1
-    return f"{place} (more: --page {following})" if following <= results.pages else place
+    if window.limit is None:  # the archive changed meanwhile, or time ran out
+        return f"{count}; {found.shown} shown"
+    last = window.offset + found.shown
+    place = f"hits {window.offset + 1} to {last}" if found.shown > 1 else f"hit {last}"
+    if last >= results.total:
+        return f"{count}; {place}"
+    more = f"--offset {last}" if window.by_offset else f"--page {last // window.limit + 1}"
+    return f"{count}; {place} (more: {more})"
 
 
 def _matching(results: Results) -> str:
@@ -175,7 +189,10 @@ def _facet(facet: Facet) -> Tally:
     return Tally(_HEADINGS[facet.field], f"--{facet.field.value}{more}", values)
 
 
-def month_tally(timeline: Timeline) -> Tally:
-    """The counts by month."""
+_INTERVALS = {Interval.YEAR: "Years", Interval.MONTH: "Months", Interval.DAY: "Days"}
+
+
+def timeline_tally(timeline: Timeline) -> Tally:
+    """The counts by year, month or day, one below the other."""
     unknown = f", {timeline.unknown} undated" if timeline.unknown else ""
-    return Tally("Months", f"--from --to{unknown}", timeline.values)
+    return Tally(_INTERVALS[timeline.interval], f"--from --to{unknown}", timeline.values)

@@ -20,9 +20,9 @@ from search.cli.options import (
     pass_choices,
     value_in_environment,
 )
-from search.cli.printable import one_line
 from search.cli.progress import Progress
 from search.model import Rejection
+from search.printable import one_line
 from search.settings import NER, REGION, switched_on
 
 if TYPE_CHECKING:

@@ -23,13 +23,16 @@ from search.cli.options import (
     SectionedCommand,
     archive_option,
     color_option,
+    pager_option,
     pass_choices,
 )
-from search.cli.printable import json_text, one_line
+from search.cli.paging import paged
 from search.cli.showing import show
 from search.cli.view import BLANK, Columns, Line, Part, Row, Side, Style
 from search.model import Article, CleanPage, KeptBlock, Rejection
+from search.printable import json_text, one_line
 from search.serialization import Json, inspection_to_json
+from search.serialization.shapes import InspectionShape
 
 if TYPE_CHECKING:
     from search.pipeline import Inspected
@@ -54,6 +57,7 @@ Examples:
 )
 @reading_options
 @color_option
+@pager_option
 @archive_option
 @pass_choices
 def inspect(
@@ -77,20 +81,21 @@ def inspect(
 
     pages = readable = 0
     options = pipeline.IngestOptions(**reading)
-    for inspected in pipeline.inspect(paths, options, choices.archive, explain=explain):
-        pages += 1
-        readable += inspected.article is not None
-        explanations = Explanations(inspected.explanations) if explain else None
-        if jsonl:
-            click.echo(json_text(_json(inspected, explanations)))
-        else:
-            show(_parts(inspected, explanations), choices.color)
+    with paged(choices):
+        for inspected in pipeline.inspect(paths, options, choices.archive, explain=explain):
+            pages += 1
+            readable += inspected.article is not None
+            explanations = Explanations(inspected.explanations) if explain else None
+            if jsonl:
+                click.echo(json_text(_json(inspected, explanations)))
+            else:
+                show(_parts(inspected, explanations), choices.color)
     if not pages:
         note(f"There is no file to inspect in {', '.join(map(str, paths))}.")
     raise click.exceptions.Exit(Exit.FOUND if readable else Exit.NONE)
 
 
-def _json(inspected: Inspected, explanations: Explanations | None) -> Json:
+def _json(inspected: Inspected, explanations: Explanations | None) -> InspectionShape | Json:
     if inspected.article is not None:
         explain = explanations.of if explanations else None
         return inspection_to_json(inspected.name, inspected.article, explain)

@@ -16,6 +16,7 @@ from click.core import ParameterSource
 from search.settings import ARCHIVE, TIMEOUT, Setting, seconds_in, seconds_of, value_of
 
 __all__ = [
+    "COMPLETE_VARIABLE",
     "PROGRAM",
     "Choices",
     "Color",
@@ -27,12 +28,15 @@ __all__ = [
     "explained",
     "next_command",
     "not_blank",
+    "pager_option",
     "pass_choices",
     "timeout_option",
     "value_in_environment",
 ]
 
 PROGRAM = "search-cli"
+COMPLETE_VARIABLE = "_SEARCH_CLI_COMPLETE"
+"""What a shell sets when it asks for completions; the name is click's."""
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
@@ -51,6 +55,7 @@ class Choices:
 
     archive_option: Path | None = None
     color: Color = Color.AUTO
+    pager: bool = True
     timeout_option: float | None = None
 
     @property
@@ -85,6 +90,9 @@ def next_command(words: str) -> str:
     return f"{PROGRAM} --archive {shlex.quote(str(choices.archive_option))} {words}"
 
 
+_OTHERS = "Options"
+
+
 class Sectioned(click.Option):
     """An option that stands under a heading of its own choice in the help."""
 
@@ -102,8 +110,10 @@ class SectionedCommand(click.Command):
         for param in self.get_params(ctx):
             record = param.get_help_record(ctx)
             if record is not None and isinstance(param, click.Option):
-                heading = param.section if isinstance(param, Sectioned) else "Options"
+                heading = param.section if isinstance(param, Sectioned) else _OTHERS
                 sections.setdefault(heading, []).append(record)
+        if _OTHERS in sections:  # what most commands share is what is looked for least
+            sections[_OTHERS] = sections.pop(_OTHERS)
         for heading, records in sections.items():
             with formatter.section(heading):
                 formatter.write_dl(records)
@@ -168,6 +178,22 @@ def timeout_option(function: Decorated) -> Decorated:
         expose_value=False,
         callback=choose,
         help=explained(TIMEOUT),
+    )(function)
+
+
+def pager_option(function: Decorated) -> Decorated:
+    """Add ``--no-pager``; it fills in `Choices`."""
+
+    def choose(ctx: click.Context, _: click.Parameter, unwanted: bool) -> None:  # noqa: FBT001 - click's signature
+        if unwanted:
+            ctx.ensure_object(Choices).pager = False
+
+    return click.option(
+        "--no-pager",
+        is_flag=True,
+        expose_value=False,
+        callback=choose,
+        help="Never show what is longer than the screen through $PAGER (else less).",
     )(function)
 
 

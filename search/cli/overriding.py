@@ -14,8 +14,8 @@ from search.cli.options import (
     not_blank,
     pass_choices,
 )
-from search.cli.printable import one_line
 from search.cli.references import meant
+from search.printable import one_line
 
 if TYPE_CHECKING:
     from search.engine import SearchEngine

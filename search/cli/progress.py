@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from search.cli.exits import note
-from search.cli.printable import one_line
+from search.printable import one_line
 
 __all__ = ["Progress"]
 
@@ -26,11 +26,18 @@ class Progress:
     Args:
         clock: seconds that only grow.
         what: one of what is counted, where it is not files.
+        total: how many there are; None where that is not known.
     """
 
-    def __init__(self, clock: Callable[[], float] = monotonic, what: str = "file") -> None:
+    def __init__(
+        self,
+        clock: Callable[[], float] = monotonic,
+        what: str = "file",
+        total: int | None = None,
+    ) -> None:
         self._clock = clock
         self._what = what
+        self._total = total
         self._terminal = sys.stderr.isatty()
         self._began = self._shown = clock()
         self._width = 0
@@ -41,12 +48,22 @@ class Progress:
         if now - self._shown < (_ON_TERMINAL if self._terminal else _IN_LOG):
             return
         self._shown = now
-        counted = f"1 {self._what}" if done == 1 else f"{done} {self._what}s"
-        line = f"{counted}, {done / (now - self._began):.0f} a second: {one_line(name)}"
+        line = f"{self._counted(done)}, {self._rate(done, now)}: {one_line(name)}"
         if self._terminal:
             self._rewrite(line[: shutil.get_terminal_size().columns - 1])
         else:
             note(line)
+
+    def _counted(self, done: int) -> str:
+        if self._total is not None:
+            return f"{done} of {self._total} {self._what}s"
+        return f"1 {self._what}" if done == 1 else f"{done} {self._what}s"
+
+    def _rate(self, done: int, now: float) -> str:
+        rate = done / (now - self._began)
+        if self._total is None:
+            return f"{rate:.0f} a second"
+        return f"{rate:.0f} a second, {(self._total - done) / rate:.0f} s left"
 
     def __enter__(self) -> Self:
         return self

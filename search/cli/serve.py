@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import ipaddress
-import signal
+import os
 import socket
-from types import FrameType
-from typing import NoReturn
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from tempfile import TemporaryDirectory
+from typing import Any
+from wsgiref.types import WSGIApplication
 
 import click
 
 from search.cli.exits import note
-from search.cli.opening import open_archive
 from search.cli.options import (
     Choices,
     SectionedCommand,
@@ -23,9 +25,47 @@ from search.cli.options import (
     value_in_environment,
 )
 from search.errors import SearchError
-from search.settings import HOST, PORT, THREADS
+from search.settings import (
+    CORS,
+    HOST,
+    LOG_FORMAT,
+    LOG_QUERIES,
+    MAX_PROXIES,
+    METRICS,
+    PORT,
+    PROXIES,
+    RATE_LIMIT,
+    THREADS,
+    WORKERS,
+    LogFormat,
+    Setting,
+    switched_on,
+)
 
 __all__ = ["serve"]
+
+_MAX_WORKERS = 64
+_MAX_THREADS = 256
+_WAITING = 1_024  # connections that are not accepted yet
+
+
+def _number(setting: Setting, least: int, most: int, more: str = "") -> Callable[[Any], Any]:
+    return click.option(
+        setting.option,
+        metavar="N",
+        type=click.IntRange(least, most),
+        default=value_in_environment(setting),
+        help=explained(setting) + more,
+    )
+
+
+def _switch(setting: Setting) -> Callable[[Any], Any]:
+    return click.option(
+        setting.option,
+        is_flag=True,
+        default=lambda: switched_on(setting),  # read when the command runs
+        help=explained(setting),
+    )
 
 
 @click.command(cls=SectionedCommand)
@@ -36,38 +76,82 @@ __all__ = ["serve"]
     callback=not_blank,
     help=explained(HOST),
 )
-@click.option(
-    PORT.option,
-    metavar="N",
-    type=click.IntRange(0, 65535),
-    default=value_in_environment(PORT),
-    help=explained(PORT) + " 0 takes a free one.",
-)
-@click.option(
-    THREADS.option,
-    metavar="N",
-    type=click.IntRange(1, 256),
-    default=value_in_environment(THREADS),
-    help=explained(THREADS),
-)
+@_number(PORT, 0, 65_535, " 0 takes a free one.")
+@_number(WORKERS, 1, _MAX_WORKERS)
+@_number(THREADS, 1, _MAX_THREADS)
 @timeout_option
+@_number(PROXIES, 0, MAX_PROXIES)
+@click.option(
+    RATE_LIMIT.option,
+    metavar="RATE",
+    default=value_in_environment(RATE_LIMIT),
+    callback=not_blank,
+    help=explained(RATE_LIMIT),
+)
+@_switch(METRICS)
+@click.option(
+    LOG_FORMAT.option,
+    type=click.Choice([form.value for form in LogFormat]),
+    default=value_in_environment(LOG_FORMAT),
+    help=explained(LOG_FORMAT),
+)
+@_switch(LOG_QUERIES)
+@click.option(
+    CORS.option, metavar="SITES", default=value_in_environment(CORS), help=explained(CORS)
+)
 @archive_option
 @pass_choices
-def serve(choices: Choices, host: str, port: int, threads: int) -> None:
-    """Serve the archive as a web page and a JSON API until interrupted."""
-    import waitress  # noqa: PLC0415 - only this command needs a web server
+def serve(  # noqa: PLR0913, PLR0917 - one for each option
+    choices: Choices,
+    host: str,
+    port: int,
+    workers: int,
+    threads: int,
+    proxies: int,
+    rate_limit: str | None,
+    metrics: bool,  # noqa: FBT001 - click's signature
+    log_format: str,
+    log_queries: bool,  # noqa: FBT001
+    cors: str,
+) -> None:
+    """Serve the archive as web pages and a JSON API until interrupted."""
+    from search.cli.serving import Pool, run  # noqa: PLC0415 - only this needs a web server
+    from search.engine import SearchEngine  # noqa: PLC0415 - and an index
+    from webapp import Operation, begin_log, create_app, use_engine  # noqa: PLC0415 - and Flask
 
-    from webapp import create_app  # noqa: PLC0415 - and Flask
+    begin_log(LogFormat(log_format))
+    operation = Operation(proxies, rate_limit or "", metrics, log_queries, cors or "")
+    with _listening(host, port) as listener, _shared_metrics(on=metrics) as forget:
+        with SearchEngine(choices.archive, choices.timeout) as engine:  # what is wrong ends it here
+            app = create_app(engine=engine, local=_is_loopback(host), operation=operation)
+        address = _address(host, listener.getsockname()[1])
 
-    engine = open_archive(choices)  # a missing archive ends it here
-    app = create_app(engine=engine, local=_is_loopback(host))
-    with _listening(host, port) as listener:
-        server = waitress.create_server(app, sockets=[listener], threads=threads)
-        _warn_if_public(host)
-        signal.signal(signal.SIGTERM, _stop)
-        note(f"Open  {_address(host, listener.getsockname()[1])}  (Ctrl-C stops the server)")
-        server.run()  # returns on KeyboardInterrupt, once the requests begun are done
+        def make() -> WSGIApplication:
+            use_engine(app, SearchEngine(choices.archive, choices.timeout))
+            return app
+
+        def ready() -> None:
+            _warn_if_public(host)
+            note(f"Open  {address}  (Ctrl-C stops the server)")
+
+        run(Pool(workers, threads, make, ready, forget), listener)
     note("Stopped.")
+
+
+@contextmanager
+def _shared_metrics(*, on: bool) -> Iterator[Callable[[int], None]]:
+    """A folder in which the processes share figures; yields what to call when one has ended."""
+    if not on:
+        yield lambda _: None
+        return
+    from webapp import METRICS_FOLDER, forget_worker  # noqa: PLC0415 - loads Flask
+
+    with TemporaryDirectory(prefix="search-metrics-") as folder:
+        os.environ[METRICS_FOLDER] = folder
+        try:
+            yield forget_worker
+        finally:
+            del os.environ[METRICS_FOLDER]
 
 
 def _listening(host: str, port: int) -> socket.socket:
@@ -78,16 +162,12 @@ def _listening(host: str, port: int) -> socket.socket:
     """
     try:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        return socket.create_server(address, family=family)
+        return socket.create_server(address, family=family, backlog=_WAITING)
     except OSError as error:
         # create_server repeats the address in words of its own.
         why = (error.strerror or str(error)).partition(" (while ")[0]
         remedy = f"choose another {PORT.option} (0 takes a free one) or {HOST.option}"
         raise SearchError(f"cannot listen on {host} port {port}: {why}; {remedy}") from error
-
-
-def _stop(_signal: int, _frame: FrameType | None) -> NoReturn:
-    raise KeyboardInterrupt
 
 
 def _address(host: str, port: int) -> str:

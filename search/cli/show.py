@@ -16,13 +16,15 @@ from search.cli.options import (
     SectionedCommand,
     archive_option,
     color_option,
+    pager_option,
     pass_choices,
 )
-from search.cli.printable import json_text, one_line, printable
+from search.cli.paging import paged
 from search.cli.showing import on_terminal
 from search.cli.showing import show as write
 from search.cli.view import BLANK, Line, Part, fact
 from search.model import CleanPage, Document, RemovedBlock
+from search.printable import json_text, one_line, printable
 from search.serialization import document_to_json
 
 if TYPE_CHECKING:
@@ -65,6 +67,7 @@ class _Form(StrEnum):
     "--json", "form", flag_value=_Form.JSON.value, help="One JSON object, as the web API gives it."
 )
 @color_option
+@pager_option
 @archive_option
 @pass_choices
 def show(choices: Choices, document_id: str, form: str | None) -> None:
@@ -74,7 +77,12 @@ def show(choices: Choices, document_id: str, form: str | None) -> None:
     """
     engine = open_archive(choices)
     document = engine.document(document_id)
-    match _Form(form or _Form.CLEAN):
+    with paged(choices):
+        _write(engine, document, _Form(form or _Form.CLEAN), choices)
+
+
+def _write(engine: SearchEngine, document: Document, form: _Form, choices: Choices) -> None:
+    match form:
         case _Form.RAW:
             _write_raw(engine, document)
         case _Form.JSON:

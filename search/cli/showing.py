@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import click
 
 from search.cli.options import Color
-from search.cli.printable import one_line
-from search.cli.view import Columns, Line, Tally
+from search.cli.view import BLANK, Columns, Line, Told
+from search.printable import one_line
 
-__all__ = ["on_terminal", "show", "show_tallies"]
+__all__ = ["on_terminal", "show", "show_answer"]
 
 
 def on_terminal() -> bool:
@@ -32,17 +32,19 @@ def show(parts: Iterable[Line | Columns], color: Color = Color.AUTO) -> None:
             click.echo(line.text)
 
 
-def show_tallies(tallies: Sequence[Tally], color: Color = Color.AUTO) -> None:
-    """Write counted values to stdout: with bars, side by side, on a terminal."""
+def show_answer(told: Told, color: Color = Color.AUTO) -> None:
+    """Write an answer to stdout: on a terminal with bars, beside the hits where there is room."""
     if on_terminal() or color is Color.ALWAYS:
-        from search.cli.drawing import draw_tallies  # noqa: PLC0415 - pipes need not load rich
+        from search.cli.answering import draw_answer  # noqa: PLC0415 - pipes need not load rich
 
-        draw_tallies(tallies, colored=_colored(color))
+        draw_answer(told, colored=_colored(color))
         return
-    for tally in tallies:
+    show(told.lines, color)
+    for tally in told.tallies:
         click.echo(f"\n{tally.heading}  {tally.hint}")
         for value in tally.values:
             click.echo(f"{value.count:7}  {one_line(value.label)}")
+    show([BLANK, told.ending()], color)
 
 
 def _colored(color: Color) -> bool:

@@ -15,10 +15,10 @@ from search.cli.options import (
     color_option,
     pass_choices,
 )
-from search.cli.printable import json_text, one_line
 from search.cli.showing import show
 from search.cli.view import Line, Part, Style, fact
 from search.model import Rejection, Status
+from search.printable import json_text, one_line
 from search.serialization import status_to_json
 
 __all__ = ["status"]

@@ -12,17 +12,20 @@ from search.cli.opening import open_archive
 from search.cli.options import (
     PROGRAM,
     Choices,
+    Color,
     SectionedCommand,
     archive_option,
     color_option,
     next_command,
+    pager_option,
     pass_choices,
 )
-from search.cli.printable import json_text, one_line
+from search.cli.paging import paged
 from search.cli.showing import show
 from search.cli.view import BLANK, Line, Part, Style, dated, fact, sourced
 from search.errors import NotFound
 from search.model import Change, Comparison, Document, Story, StoryMember
+from search.printable import json_text, one_line
 from search.serialization import comparison_to_json, story_to_json
 
 if TYPE_CHECKING:
@@ -50,6 +53,7 @@ Examples:
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object, as the web API gives it.")
 @color_option
+@pager_option
 @archive_option
 @pass_choices
 def story(choices: Choices, story_id: str, sides: tuple[str, str] | None, *, as_json: bool) -> None:
@@ -58,19 +62,31 @@ def story(choices: Choices, story_id: str, sides: tuple[str, str] | None, *, as_
     ID is the id of the story, which stands below its hits, or of one of its documents.
     """
     engine = open_archive(choices)
+    with paged(choices):
+        _write(engine, story_id, sides, choices.color, as_json=as_json)
+
+
+def _write(
+    engine: SearchEngine,
+    story_id: str,
+    sides: tuple[str, str] | None,
+    color: Color,
+    *,
+    as_json: bool,
+) -> None:
     found = _story(engine, story_id)
     if sides is None:
         if as_json:
             click.echo(json_text(story_to_json(found), indent=2))
         else:
-            show(_story_lines(found), choices.color)
+            show(_story_lines(found), color)
         return
     old, new = (_member(found, beginning) for beginning in sides)
     comparison = engine.compare(old, new)
     if as_json:
         click.echo(json_text(comparison_to_json(comparison), indent=2))
     else:
-        show(_comparison_lines(comparison), choices.color)
+        show(_comparison_lines(comparison), color)
 
 
 def _story(engine: SearchEngine, story_id: str) -> Story:

@@ -5,13 +5,13 @@ A view is a sequence of `Line`; `search.cli.showing` writes it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 from typing import NamedTuple
 
-from search.cli.printable import one_line
-from search.model import FacetValue, PublicationDate, Sourced, Span
+from search.model import FacetValue, PublicationDate, Sourced, Span, Timeline
+from search.printable import one_line
 
 __all__ = [
     "BLANK",
@@ -22,6 +22,7 @@ __all__ = [
     "Side",
     "Style",
     "Tally",
+    "Told",
     "dated",
     "fact",
     "marked",
@@ -113,6 +114,25 @@ class Tally:
     heading: str
     hint: str
     values: tuple[FacetValue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An answer, whole: lines with counted values beside or below them, and lines at the end.
+
+    Attributes:
+        timeline: counts in time, drawn as one line below; None for none.
+        first: only from this day, month or year on; "" for all.
+        last: only up to this one; "" for all.
+        ending: asked for when everything above is written.
+    """
+
+    lines: Iterable[Line]
+    tallies: tuple[Tally, ...]
+    timeline: Timeline | None
+    first: str
+    last: str
+    ending: Callable[[], Line]
 
 
 def marked(text: str, marks: Iterable[Span], style: Style = Style.PLAIN) -> list[Part]:

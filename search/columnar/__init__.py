@@ -21,18 +21,21 @@ from search.columnar.grouping import ALONE, Groups
 from search.columnar.histogram import Calendar, Histogram
 from search.columnar.index import ColumnarIndex, create_index, open_index
 from search.columnar.manifest import MANIFEST
-from search.columnar.matches import Matches
+from search.columnar.matches import NOTHING, Matches
+from search.columnar.neighbours import neighbours
 from search.columnar.ordering import By
 from search.columnar.queries import Near, OneWord
 from search.columnar.searcher import ColumnarSearcher, Found
 from search.columnar.selection import Mask, Selected, having, overlapping, select
 from search.columnar.snapshot import Snapshot
+from search.columnar.topk import Rank
 from search.columnar.writer import ColumnarWriter
 
 __all__ = [
     "ALONE",
     "CONFLATED",
     "MANIFEST",
+    "NOTHING",
     "Budget",
     "By",
     "Calendar",
@@ -51,6 +54,7 @@ __all__ = [
     "Matches",
     "Near",
     "OneWord",
+    "Rank",
     "SchemaChanged",
     "Selected",
     "Snapshot",
@@ -59,6 +63,7 @@ __all__ = [
     "WordAnalyzer",
     "create_index",
     "having",
+    "neighbours",
     "open_index",
     "overlapping",
     "select",

@@ -66,7 +66,7 @@ def evaluate_with(
     """As `evaluate`, with statistics of the snapshot that were made before."""
     _limit_size(query)
     leaves = Leaves(snapshot, statistics, budget or Budget())
-    return _Evaluation(leaves).find(query, 1.0, None)
+    return Evaluation(leaves).find(query, 1.0, None)
 
 
 def _limit_size(query: Query) -> None:
@@ -87,7 +87,7 @@ def _levels(query: Query) -> Iterator[list[Query]]:
         level = list(chain.from_iterable(part.children() for part in level if not part.is_leaf()))
 
 
-class _Evaluation:
+class Evaluation:
     """Evaluates one query."""
 
     def __init__(self, leaves: Leaves) -> None:
@@ -284,28 +284,28 @@ _UNMATCHED = frozenset(
 documents for the others: Not and AndNot leak deleted and excluded ones, Require and DisjunctionMax
 mix up those of two."""
 
-_Find = Callable[[_Evaluation, Any, Weight, Docs | None], Matches]
+_Find = Callable[[Evaluation, Any, Weight, Docs | None], Matches]
 
 _FIND: dict[type[Query], _Find] = {
-    **dict.fromkeys(EXPANDED, _Evaluation.expanded),
-    _NullQuery: _Evaluation.nothing,
-    q.Term: _Evaluation.term,
-    OneWord: _Evaluation.blended,
-    q.Every: _Evaluation.every,
-    q.TermRange: _Evaluation.term_range,
-    q.NumericRange: _Evaluation.number_range,
-    q.DateRange: _Evaluation.number_range,
-    q.Phrase: _Evaluation.phrase,
-    Near: _Evaluation.near,
-    q.And: _Evaluation.all_of,
-    q.Or: _Evaluation.any_of,
-    DefaultOr: _Evaluation.any_of,
-    SplitOr: _Evaluation.any_of,
-    PreloadedOr: _Evaluation.any_of,
-    q.DisjunctionMax: _Evaluation.best_of,
-    q.Not: _Evaluation.complement,
-    q.AndNot: _Evaluation.and_not,
-    q.AndMaybe: _Evaluation.and_maybe,
-    q.Require: _Evaluation.require,
-    q.ConstantScoreQuery: _Evaluation.constant,
+    **dict.fromkeys(EXPANDED, Evaluation.expanded),
+    _NullQuery: Evaluation.nothing,
+    q.Term: Evaluation.term,
+    OneWord: Evaluation.blended,
+    q.Every: Evaluation.every,
+    q.TermRange: Evaluation.term_range,
+    q.NumericRange: Evaluation.number_range,
+    q.DateRange: Evaluation.number_range,
+    q.Phrase: Evaluation.phrase,
+    Near: Evaluation.near,
+    q.And: Evaluation.all_of,
+    q.Or: Evaluation.any_of,
+    DefaultOr: Evaluation.any_of,
+    SplitOr: Evaluation.any_of,
+    PreloadedOr: Evaluation.any_of,
+    q.DisjunctionMax: Evaluation.best_of,
+    q.Not: Evaluation.complement,
+    q.AndNot: Evaluation.and_not,
+    q.AndMaybe: Evaluation.and_maybe,
+    q.Require: Evaluation.require,
+    q.ConstantScoreQuery: Evaluation.constant,
 }

@@ -122,11 +122,21 @@ class Leaves:
         if within is not None:
             count = counted([docs for _, docs, _ in places], self.size)
             places = [self._among(within, *place) for place in places]
-        found = union([self._weighted(*place) for place in places], self.size)
+        found = union([Matches(*self._weighted(*place)) for place in places], self.size)
         if found.scores is None:
             return found
         weight *= query.boost * self.statistics.idf(len(found.docs) if count is None else count)
         return Matches(found.docs, self.statistics.saturated(found.scores, weight))
+
+    def shares(self, query: OneWord, within: Docs) -> list[tuple[Query, Docs, Scores]]:
+        """What each part of a word adds, in some documents, to what `blended` makes a score of."""
+        found = []
+        for part in query.parts:
+            where = self._occurrences(part)
+            if where is not None:
+                docs, shares = self._weighted(*self._among(within, part, *where))
+                found.append((part, docs, shares))
+        return found
 
     def _occurrences(self, part: Query) -> tuple[Docs, Frequencies] | None:
         """Where a part of a word occurs, and how often; None when nowhere.
@@ -155,12 +165,12 @@ class Leaves:
             raise Unsupported(f"field {part.fieldname!r} has no words to be part of one")
         return docs, freqs
 
-    def _weighted(self, part: Query, docs: Docs, freqs: Frequencies) -> Matches:
+    def _weighted(self, part: Query, docs: Docs, freqs: Frequencies) -> tuple[Docs, Scores]:
         """The occurrences in relation to the length of the field, times its weight."""
         shares: Scores = freqs / self.statistics.norms(part.fieldname).take(docs)
         if part.boost != 1.0:
             shares *= part.boost
-        return Matches(docs, shares)
+        return docs, shares
 
     def _among(
         self, within: Docs, part: Query, docs: Docs, freqs: Frequencies

@@ -15,8 +15,6 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from search.columnar.errors import Locked
 
 if sys.platform != "win32":
@@ -42,6 +40,8 @@ class WriterLock:
     """
 
     def __init__(self, folder: Path, wait: float) -> None:
+        from filelock import FileLock, Timeout  # noqa: PLC0415 - readers need not wait for it
+
         # Not bound to a thread: what a writer began in one thread may end in another.
         self._lock = FileLock(folder / _LOCK, timeout=wait, thread_local=False)
         try:

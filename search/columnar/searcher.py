@@ -13,7 +13,9 @@ from whoosh.query import Query
 from search.columnar import ordering, topk
 from search.columnar.bm25f import BM25F, Statistics
 from search.columnar.budget import Budget
+from search.columnar.contributions import Contribution, contributions
 from search.columnar.evaluate import evaluate_with
+from search.columnar.leaves import Leaves
 from search.columnar.matches import Docs, Matches, Scores
 from search.columnar.ordering import By
 from search.columnar.snapshot import Snapshot
@@ -55,6 +57,13 @@ class ColumnarSearcher:
     def matches(self, query: Query, budget: Budget | None = None) -> Matches:
         """The documents that a query matches; raises as `evaluate`."""
         return evaluate_with(self._statistics, self.snapshot, query, budget)
+
+    def contributions(
+        self, query: Query, docs: Docs, budget: Budget | None = None
+    ) -> list[Contribution]:
+        """What each leaf of a query adds to the scores of documents; as `contributions`."""
+        leaves = Leaves(self.snapshot, self._statistics, budget or Budget())
+        return contributions(leaves, query, docs)
 
     def rank_by(self, keys: Sequence[By]) -> Rank:
         """The place of every document number in the order by some fields; made once."""

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from search.model.article import (
     Article,
+    Category,
     EntityType,
     PublicationDate,
     Rejection,
@@ -36,6 +37,7 @@ __all__ = [
     "Hit",
     "HitEntity",
     "IndexState",
+    "Marks",
     "Provenance",
     "Reason",
     "Reference",
@@ -306,6 +308,8 @@ class Found:
     Attributes:
         hits: in the order of the query, made as they are taken; `Query.page` and `Query.per_page`
             do not matter. Taken once, by one thread.
+        newest: when the last of all documents of the index came in, UTC; None where there is none.
+            Asking with it as `Query.since` finds just what comes in from now on.
     """
 
     query: Query
@@ -314,6 +318,7 @@ class Found:
     partial: bool
     index: IndexState
     hits: Iterator[Hit]
+    newest: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,6 +358,18 @@ class Document:
     provenance: Provenance
     article: Article
     membership: Membership | None = None
+
+
+class Marks(NamedTuple):
+    """What a query finds in a document.
+
+    Attributes:
+        kept: for each kept block, in order, the character ranges in its text: in order, disjoint.
+        removed: likewise for each removed block.
+    """
+
+    kept: tuple[tuple[Span, ...], ...]
+    removed: tuple[tuple[Span, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -398,6 +415,7 @@ class Status:
         last_ingest: UTC, or None before the first.
         rejections: every input that was refused, by path.
         index: None when the archive is empty.
+        removed: what the removed share consists of, the greatest part first.
     """
 
     documents: int
@@ -407,3 +425,4 @@ class Status:
     last_ingest: datetime | None
     rejections: tuple[Rejection, ...] = field(default=())
     index: IndexState | None = None
+    removed: tuple[tuple[Category, float], ...] = ()

@@ -5,9 +5,12 @@ What is counted are hits: documents that are shown as one hit count once for eac
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from typing import NamedTuple
 
+import numpy as np
+import numpy.typing as npt
 from whoosh.util.times import datetime_to_long
 
 from search.columnar import (
@@ -25,13 +28,24 @@ from search.columnar import (
     top,
 )
 from search.dates import first_day, last_day
-from search.errors import QueryError
+from search.errors import DateError, QueryError
 from search.index import schema
-from search.model import MISSING, EntityType, Facet, FacetField, FacetValue, Query, Timeline
-from search.query.labels import Label, Labels
+from search.model import (
+    MISSING,
+    EntityType,
+    Facet,
+    FacetField,
+    FacetValue,
+    Filter,
+    Query,
+    Timeline,
+    Warned,
+    WarningCode,
+)
+from search.query.labels import Label, Labels, NamedAll
 from search.query.translate import Names
 
-__all__ = ["Selection"]
+__all__ = ["Listed", "Listing", "Selection"]
 
 _ENTITY_FIELDS = {kind.value: kind for kind in EntityType}
 _FIELDS = tuple(field.value for field in FacetField)
@@ -39,6 +53,29 @@ _NONE: frozenset[str] = frozenset()
 # The names of the filters that are about no facet.
 _DATES = "dates"
 _SINCE = "since"
+
+
+class Listing(NamedTuple):
+    """Which of all values of a field to list.
+
+    Attributes:
+        prefix: what a word of the label begins with; "" for all.
+        by_label: sorted by label, not by count.
+    """
+
+    field: FacetField
+    prefix: str = ""
+    limit: int = 50
+    offset: int = 0
+    by_label: bool = False
+
+
+class Listed(NamedTuple):
+    """Values of a field; `missing` and `total` as in `FacetPage`."""
+
+    values: tuple[FacetValue, ...]
+    missing: int
+    total: int
 
 
 class Selection:
@@ -55,14 +92,23 @@ class Selection:
         self._names = names
         self._wanted: dict[FacetField, set[str]] = {}
         self._unwanted: dict[FacetField, set[str]] = {}
+        self._unknown: list[Filter] = []
         for asked in query.filters:
+            meant = set(self._meant(asked.field, asked.value))
+            if not self._occur(asked.field, meant):
+                self._unknown.append(asked)
             chosen = self._unwanted if asked.exclude else self._wanted
-            chosen.setdefault(asked.field, set()).update(self._meant(asked.field, asked.value))
+            chosen.setdefault(asked.field, set()).update(meant)
         self._masks = self._filters()
 
     def apply(self, matches: Matches) -> Selected:
         """The matching documents that pass every filter, and those that fail one only."""
         return select(matches.docs, self._masks)
+
+    def warnings(self) -> Iterator[Warned]:
+        """The filters whose value no document of the archive has."""
+        for asked in self._unknown:
+            yield Warned(WarningCode.UNKNOWN_VALUE, None, asked.value, asked.field.value)
 
     def facets(self, selected: Selected, groups: Groups) -> tuple[Facet, ...]:
         """Counts of the fields asked for, the own filter of each set aside."""
@@ -71,6 +117,25 @@ class Selection:
         table = FacetTable.of(self._snapshot, _FIELDS)
         counts = table.count(selected, groups)
         return tuple(self._facet(field, table, counts[field.value]) for field in self._query.facets)
+
+    def page(self, selected: Selected, groups: Groups, asked: Listing, names: NamedAll) -> Listed:
+        """A part of all values of a field that occur, counted as in `facets`."""
+        field = asked.field
+        found = FacetTable.of(self._snapshot, _FIELDS).count(selected, groups)[field.value]
+        places = found.counts.nonzero()[0]
+        if asked.prefix.strip():
+            beginning = self._labels.table(field, names).beginning(asked.prefix)
+            places = places.compress(beginning.take(places))
+        order = (
+            self._labels.table(field, names).ranks.take(places)
+            if asked.by_label
+            else -found.counts.take(places)
+        )
+        start = max(0, asked.offset)
+        shown = places.take(order.argsort(kind="stable")[start : start + max(0, asked.limit)])
+        return Listed(
+            self._values(field, found, shown, sort=not asked.by_label), found.missing, len(places)
+        )
 
     def timeline(self, selected: Selected, groups: Groups) -> Timeline | None:
         """Counts in time among the matching documents, the date filter set aside."""
@@ -101,6 +166,17 @@ class Selection:
             return (text,) if is_id else self._names.ids_of(kind, text) | {text}
         return self._labels.written_like(field, text)
 
+    def occurs(self, field: FacetField, text: str) -> bool:
+        """Whether some document of the archive has a value, by its id or by any name."""
+        return self._occur(field, self._meant(field, text))
+
+    def _occur(self, field: FacetField, values: Iterable[str]) -> bool:
+        """Whether some document has one of the values; that some has none is no question."""
+        return any(
+            value == MISSING or self._snapshot.postings(field.value, value) is not None
+            for value in values
+        )
+
     def _filters(self) -> Mapping[str, Mask]:
         """What the filter of each field lets through, and that on the dates."""
         masks = {
@@ -126,7 +202,7 @@ class Selection:
         first = _checked(self._query.date_from, "from")
         last = _checked(self._query.date_to, "to")
         if first and last and first_day(first) > last_day(last):
-            raise QueryError(f"{first} is after {last}", parameter="from")
+            raise QueryError("{first} is after {last}", parameter="from", first=first, last=last)
         if not (first or last):
             return None
         return overlapping(
@@ -142,11 +218,14 @@ class Selection:
             return None
         try:
             moment = datetime.fromisoformat(self._query.since)
-        except ValueError:
-            message = f"{self._query.since!r} is no moment; write YYYY-MM-DDTHH:MM:SSZ"
-            raise QueryError(message, parameter="since") from None
-        if moment.tzinfo is not None:
-            moment = moment.astimezone(UTC).replace(tzinfo=None)
+            if moment.tzinfo is not None:
+                moment = moment.astimezone(UTC).replace(tzinfo=None)
+        except (ValueError, OverflowError):  # the latter before the year 1, or after 9999
+            raise QueryError(
+                "“{moment}” is no moment; write YYYY-MM-DD or YYYY-MM-DDTHH:MM:SSZ",
+                parameter="since",
+                moment=self._query.since,
+            ) from None
         added = self._snapshot.number(schema.ADDED)
         return overlapping(added, added, int(datetime_to_long(moment)) + 1, None)
 
@@ -156,14 +235,26 @@ class Selection:
         named = [table.ordinal(field.value, value) for value in (wanted | unwanted) - {MISSING}]
         always = [place for place in named if place >= 0]
         places = top(found.counts, self._query.facet_size, always)
+        listed = self._values(field, found, places)
+        return Facet(field, listed, found.missing, found.distinct)
+
+    def _values(
+        self,
+        field: FacetField,
+        found: FieldCounts,
+        places: npt.NDArray[np.intp],
+        *,
+        sort: bool = True,
+    ) -> tuple[FacetValue, ...]:
+        """Some values, those of one count sorted by label unless their order is to stay."""
+        wanted, unwanted = self._wanted.get(field, _NONE), self._unwanted.get(field, _NONE)
         values = [found.terms[place] for place in places.tolist()]
         labels = self._labels.labels(field, values, self._names)
         rows = zip(found.counts[places].tolist(), labels, values, strict=True)
-        listed = tuple(
+        return tuple(
             FacetValue(value, label, count, value in wanted, value in unwanted)
-            for count, (label, _), value in sorted(rows, key=_by_count)
+            for count, (label, _), value in (sorted(rows, key=_by_count) if sort else rows)
         )
-        return Facet(field, listed, found.missing, found.distinct)
 
 
 def _by_count(row: tuple[int, Label, str]) -> tuple[int, str, str]:
@@ -179,5 +270,5 @@ def _number(day: str) -> int:
 def _checked(text: str, parameter: str) -> str:
     try:
         return text if not text or first_day(text) else ""
-    except ValueError as error:
-        raise QueryError(str(error), parameter=parameter) from None
+    except DateError as error:
+        raise QueryError(error.template, parameter=parameter, date=error.values["date"]) from None

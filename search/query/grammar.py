@@ -54,8 +54,12 @@ def parse(text: str) -> Node:
         QueryError: with the character position, and what may have been meant.
     """
     if len(text) > MAX_CHARS:
-        message = f"the query has {len(text):,} characters; the limit is {MAX_CHARS:,}"
-        raise QueryError(message, position=MAX_CHARS)
+        raise QueryError(
+            "the query has {n} characters; the limit is {limit}",
+            position=MAX_CHARS,
+            n=len(text),
+            limit=MAX_CHARS,
+        )
     spoken = lexemes(text)
     return _Parser([*spoken, Lexeme("end", "", len(text))]).whole() if spoken else Everything()
 
@@ -113,9 +117,10 @@ class _Parser:
         self._switch = self._take()
         if "or" in (before, self._peek.kind):
             raise QueryError(
-                f"beside OR it is not clear which words {SWITCH} is about; put them in "
-                f"parentheses: ({SWITCH} word)",
+                "beside OR it is not clear which words {switch} is about; put them in "
+                "parentheses: ({switch} word)",
                 position=self._switch.at,
+                switch=SWITCH,
             )
         return []
 
@@ -137,21 +142,30 @@ class _Parser:
         if lexeme.kind == "open":
             return self._group(lexeme, field)
         if lexeme.kind == "switch":
-            message = f"{SWITCH} stands by itself; NOT, - and fields stand before words"
-            raise QueryError(message, position=lexeme.at)
+            raise QueryError(
+                "{switch} stands by itself; NOT, - and fields stand before words",
+                position=lexeme.at,
+                switch=SWITCH,
+            )
         if lexeme.kind not in {"word", "phrase"}:
-            raise QueryError(f"a word or phrase is missing {_before(lexeme)}", position=lexeme.at)
+            raise _missing_at(lexeme)
         self._clauses += 1
         if self._clauses > MAX_CLAUSES:
-            message = f"the query has more than {MAX_CLAUSES} words and phrases"
-            raise QueryError(message, position=lexeme.at)
+            raise QueryError(
+                "the query has more than {limit} words and phrases",
+                position=lexeme.at,
+                limit=MAX_CLAUSES,
+            )
         return word(lexeme, field) if lexeme.kind == "word" else phrase(lexeme, field)
 
     def _group(self, opening: Lexeme, field: Field) -> Node:
         self._depth += 1
         if self._depth > MAX_DEPTH:
-            message = f"parentheses are nested more than {MAX_DEPTH} deep"
-            raise QueryError(message, position=opening.at)
+            raise QueryError(
+                "parentheses are nested more than {limit} deep",
+                position=opening.at,
+                limit=MAX_DEPTH,
+            )
         node = self._query(field)
         if self._take().kind != "close":
             raise QueryError("this parenthesis is not closed", position=opening.at)
@@ -159,8 +173,12 @@ class _Parser:
         return node
 
 
-def _before(lexeme: Lexeme) -> str:
-    return f"before {lexeme.text!r}" if lexeme.text else "at the end"
+def _missing_at(lexeme: Lexeme) -> QueryError:
+    if not lexeme.text:
+        return QueryError("a word or phrase is missing at the end", position=lexeme.at)
+    return QueryError(
+        "a word or phrase is missing before {text!r}", position=lexeme.at, text=lexeme.text
+    )
 
 
 def _switched(node: Node, switch: Lexeme) -> Node:
@@ -172,8 +190,11 @@ def _switched(node: Node, switch: Lexeme) -> Node:
 
 
 def _nothing_beside(switch: Lexeme) -> QueryError:
-    message = f"{SWITCH} says where to look; a word or phrase without a field is missing beside it"
-    return QueryError(message, position=switch.at)
+    return QueryError(
+        "{switch} says where to look; a word or phrase without a field is missing beside it",
+        position=switch.at,
+        switch=SWITCH,
+    )
 
 
 def _field(lexeme: Lexeme) -> Field:
@@ -184,8 +205,10 @@ def _field(lexeme: Lexeme) -> Field:
         return FIELDS[name]
     near = difflib.get_close_matches(name, _MEANT, n=1, cutoff=0.5)
     raise QueryError(
-        f"there is no field {lexeme.text[:-1]!r}; the fields are {', '.join(FIELDS)} "
+        "there is no field {field!r}; the fields are {fields} "
         "(to search for the words themselves, put them between quotation marks)",
         position=lexeme.at,
         suggestion=_MEANT[near[0]] if near else None,
+        field=lexeme.text[:-1],
+        fields=", ".join(FIELDS),
     )

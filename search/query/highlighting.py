@@ -6,11 +6,11 @@ Of what cleaning removed, a hit shows passages when the query looks there (`in:r
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, pairwise
 
 from search.index.stored import Passages, StoredHit, removed_text
-from search.model import RemovedBlock, Role, Snippet, Span
+from search.model import CleanPage, RemovedBlock, Role, Snippet, Span
 from search.query.passages import Match, Piece, best_pieces
 from search.query.reading import Reading
 from search.query.syntax import AllOf, AnyOf, Field, Node, Phrase, Word
@@ -77,26 +77,25 @@ class Highlighter:
 
     def removed_marks(
         self, blocks: Sequence[RemovedBlock], language: str
-    ) -> Iterator[tuple[Span, ...]]:
+    ) -> tuple[tuple[Span, ...], ...]:
         """What matches in each of the blocks, as character ranges in its text."""
         text, passages = removed_text(blocks), _passages(blocks)
         matches = self._removed_matches(text, passages, language)
-        starts = [match.start for match in matches]
-        for number in range(len(blocks)):
-            chars = passages.chars(number)
-            inside = slice(bisect_left(starts, chars.start), bisect_left(starts, chars.end))
-            yield _marks(matches[inside], chars)
+        return _marks_in(matches, [passages.chars(number) for number in range(len(blocks))])
+
+    def kept_marks(self, page: CleanPage, language: str) -> tuple[tuple[Span, ...], ...]:
+        """What matches in each kept block, as character ranges in its text."""
+        body = [block.chars for block in page.kept if block.role is not Role.TITLE]
+        matches = _split(self._matches(page.body, Field.BODY, language), body)
+        for block in page.with_role(Role.TITLE):
+            for start, end, leaf in self._matches(block.text, Field.TITLE, language):
+                matches.append(Match(block.at + start, block.at + end, leaf))
+        return _marks_in(sorted(matches), [block.chars for block in page.kept])
 
     def _removed_matches(self, text: str, passages: Passages, language: str) -> list[Match]:
         """Matches in order; one that goes on in the next block is two."""
-        starts = passages.starts
-        found = []
-        for start, end, leaf in self._matches(text, Field.REMOVED, language):
-            first = bisect_right(starts, start) - 1
-            for number in range(first, bisect_left(starts, end)):
-                begin, limit = passages.chars(number)
-                found.append(Match(max(start, begin), min(end, limit), leaf))
-        return sorted(found)
+        chars = [passages.chars(number) for number in range(len(passages.starts))]
+        return _split(self._matches(text, Field.REMOVED, language), chars)
 
     def _matches(self, text: str, field: Field, language: str) -> list[Match]:
         leaves = self._in(field, language)
@@ -126,6 +125,38 @@ def _leaves(node: Node) -> Iterator[Word | Phrase]:
     elif isinstance(node, AllOf | AnyOf):
         for part in node.nodes:
             yield from _leaves(part)
+
+
+def _split(matches: Iterable[Match], blocks: Sequence[Span]) -> list[Match]:
+    """Matches in order; one that goes on in the next block is two.
+
+    Args:
+        blocks: the characters of each, in order; every match begins in one.
+    """
+    starts = [block.start for block in blocks]
+    found = []
+    for start, end, leaf in matches:
+        first = bisect_right(starts, start) - 1
+        for begin, limit in blocks[first : bisect_left(starts, end)]:
+            found.append(Match(max(start, begin), min(end, limit), leaf))
+    return sorted(found)
+
+
+def _marks_in(matches: Sequence[Match], blocks: Iterable[Span]) -> tuple[tuple[Span, ...], ...]:
+    """What to mark in each of the blocks, relative to it.
+
+    Args:
+        matches: in order, each within one block.
+    """
+    starts = [match.start for match in matches]
+    return tuple(
+        [
+            _marks(
+                matches[bisect_left(starts, chars.start) : bisect_left(starts, chars.end)], chars
+            )
+            for chars in blocks
+        ]
+    )
 
 
 def _passages(blocks: Sequence[RemovedBlock]) -> Passages:

@@ -2,20 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from functools import cached_property
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
 
 from search.columnar import Snapshot
 from search.model import EntityType, FacetField
 from search.query.translate import Names
-from search.text import fold
+from search.text import fold, name_key
 
-__all__ = ["Label", "Labels"]
+__all__ = ["Label", "LabelTable", "Labels", "NamedAll"]
 
 _ENTITY_FIELDS = {FacetField(kind.value): kind for kind in EntityType}
 
 Label = tuple[str, str]
 """A label, and the same folded, by which labels are sorted."""
+
+
+class NamedAll(Protocol):
+    """Knows the names of all entities of the archive."""
+
+    def labels(self, kind: EntityType) -> Mapping[str, str]:
+        """The names shown for the entities of a type, by id."""
+        ...
+
+
+class LabelTable:
+    """The labels of all values of a field.
+
+    Args:
+        labels: in the order of the values.
+
+    Attributes:
+        ranks: int32[values], the place of each among the folded labels, sorted.
+    """
+
+    def __init__(self, labels: Sequence[str]) -> None:
+        folded = [fold(label) for label in labels]
+        order = sorted(range(len(folded)), key=folded.__getitem__)
+        self.ranks = np.empty(len(folded), np.int32)
+        self.ranks[order] = np.arange(len(folded), dtype=np.int32)
+        # A line for each, in which a hyphen stands before each word.
+        lines = [f"-{name_key(label)}\n" for label in labels]
+        self._text = "".join(lines)
+        self._ends = np.cumsum(np.fromiter(map(len, lines), np.int64, len(lines)))
+
+    def beginning(self, prefix: str) -> npt.NDArray[np.bool_]:
+        """bool[values]: those of which a word begins so; case, accents and signs are ignored."""
+        found = np.zeros(len(self._ends), np.bool_)
+        begins = name_key(prefix)
+        if begins:
+            places = [m.start() for m in re.finditer(re.escape(f"-{begins}"), self._text)]
+            found[self._ends.searchsorted(places, side="right")] = True
+        return found
 
 
 class Labels:
@@ -24,6 +67,7 @@ class Labels:
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
         self._known: dict[FacetField, dict[str, Label]] = {field: {} for field in FacetField}
+        self._tables: dict[FacetField, LabelTable] = {}
 
     def labels(self, field: FacetField, values: Sequence[str], names: Names) -> list[Label]:
         """What people read for each of the values, and by what that is sorted."""
@@ -34,6 +78,15 @@ class Labels:
                 label = value if kind is None else names.label(kind, value)
                 known[value] = label, fold(label)
         return [known[value] for value in values]
+
+    def table(self, field: FacetField, names: NamedAll) -> LabelTable:
+        """The labels of all values of a field; made when they are first asked for."""
+        if field not in self._tables:
+            values = self._snapshot.values(field.value).terms
+            kind = _ENTITY_FIELDS.get(field)
+            known = {} if kind is None else names.labels(kind)
+            self._tables[field] = LabelTable([known.get(value, value) for value in values])
+        return self._tables[field]
 
     def written_like(self, field: FacetField, text: str) -> frozenset[str]:
         """The values of a field that differ from a text in case or accents only."""

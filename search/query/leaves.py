@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from search.dates import first_day, last_day
-from search.errors import QueryError
+from search.errors import DateError, QueryError
 from search.index.analysis import tokenize
 from search.query.lexing import QUOTES, Lexeme, has_word
 from search.query.syntax import SWITCH, DateRange, Field, Node, Phrase, Undated, Word
@@ -39,7 +39,9 @@ def phrase(lexeme: Lexeme, field: Field) -> Node:
     if not has_word(text):
         raise QueryError("there is no word between these quotation marks", position=lexeme.at)
     if field not in _IN_TEXT and (match[2] is not None or match[3] is not None):
-        raise QueryError(f"{field}: takes a name as it is, without ~ or ^", position=lexeme.at)
+        raise QueryError(
+            "{field}: takes a name as it is, without ~ or ^", position=lexeme.at, field=field
+        )
     if field is Field.DATE:
         return _date(text, lexeme.at)
     slop = _number(match[2], "~", MAX_SLOP, lexeme)
@@ -57,36 +59,46 @@ def word(lexeme: Lexeme, field: Field) -> Node:
     if field is Field.DATE:
         return _date(lexeme.text, lexeme.at)
     if text.endswith(":") and text[:-1].lower() in FIELDS:
-        message = f"{text} must stand directly before its word, without a blank"
-        meant = SWITCH if FIELDS[text[:-1].lower()] is Field.REMOVED else text.lower()
-        raise QueryError(message, position=lexeme.at, suggestion=meant)
+        raise QueryError(
+            "{field} must stand directly before its word, without a blank",
+            position=lexeme.at,
+            suggestion=SWITCH if FIELDS[text[:-1].lower()] is Field.REMOVED else text.lower(),
+            field=text,
+        )
     if not has_word(text):
-        message = f"a word is missing before {lexeme.text[len(text) :]!r}"
-        raise QueryError(message, position=lexeme.at)
+        marks = lexeme.text[len(text) :]
+        raise QueryError("a word is missing before {marks!r}", position=lexeme.at, marks=marks)
     _check_star(text, star, lexeme.at)
     if _MARK_AT_END.search(text):
-        message = "after a word, marks stand once each, in the order * or ~, then ^"
-        raise QueryError(message, position=lexeme.at + len(text))
+        raise QueryError(
+            "after a word, marks stand once each, in the order * or ~, then ^",
+            position=lexeme.at + len(text),
+        )
     marked = bool(star) or edits is not None or boost is not None
     if field not in _IN_TEXT and marked:
-        raise QueryError(f"{field}: takes a name as it is, without *, ~ or ^", position=lexeme.at)
+        raise QueryError(
+            "{field}: takes a name as it is, without *, ~ or ^", position=lexeme.at, field=field
+        )
     if star and edits is not None:
         raise QueryError("a word takes either * or ~, not both", position=lexeme.at)
     distance = _number(edits, "~", _MAX_EDITS, lexeme)
     if distance and len(list(tokenize(text))) > 1:
-        message = f"~ takes one word, and {text!r} is several"
-        raise QueryError(message, position=lexeme.at + len(text))
+        raise QueryError(
+            "~ takes one word, and {text!r} is several", position=lexeme.at + len(text), text=text
+        )
     return Word(text, field, bool(star), distance, _boost(boost, lexeme))
 
 
 def _check_star(text: str, star: str, at: int) -> None:
     inner = text.find("*")
     if inner >= 0:
-        message = "a star may only stand at the end of a word"
-        raise QueryError(message, position=at + inner)
+        raise QueryError("a star may only stand at the end of a word", position=at + inner)
     if star and sum(char.isalnum() for char in text) < _MIN_PREFIX:
-        message = f"a star needs at least {_MIN_PREFIX} letters before it"
-        raise QueryError(message, position=at + len(text))
+        raise QueryError(
+            "a star needs at least {least} letters before it",
+            position=at + len(text),
+            least=_MIN_PREFIX,
+        )
 
 
 def _number(digits: str | None, mark: str, limit: int, lexeme: Lexeme) -> int:
@@ -96,7 +108,9 @@ def _number(digits: str | None, mark: str, limit: int, lexeme: Lexeme) -> int:
     number = int(digits[:9] or "1")
     if number > limit:
         at = lexeme.at + lexeme.text.rindex(mark)
-        raise QueryError(f"the number after {mark} may be at most {limit}", position=at)
+        raise QueryError(
+            "the number after {mark} may be at most {limit}", position=at, mark=mark, limit=limit
+        )
     return number
 
 
@@ -109,8 +123,11 @@ def _boost(digits: str | None, lexeme: Lexeme) -> float:
     except ValueError:
         raise QueryError("a number is missing after ^", position=at) from None
     if not 0 < boost <= _MAX_BOOST:
-        message = f"the number after ^ must be more than 0, and at most {_MAX_BOOST:g}"
-        raise QueryError(message, position=at)
+        raise QueryError(
+            "the number after ^ must be more than 0, and at most {limit}",
+            position=at,
+            limit=int(_MAX_BOOST),
+        )
     return boost
 
 
@@ -121,10 +138,10 @@ def _date(text: str, at: int) -> Node:
     try:
         for side in filter(None, (first, last)):
             first_day(side)
-    except ValueError as error:
-        raise QueryError(str(error), position=at) from None
+    except DateError as error:
+        raise QueryError(error.template, position=at, date=error.values["date"]) from None
     if not (first or last):
         raise QueryError("a date is missing after date:", position=at)
     if dots and first and last and first_day(first) > last_day(last):
-        raise QueryError(f"{first} is after {last}", position=at)
+        raise QueryError("{first} is after {last}", position=at, first=first, last=last)
     return DateRange(first, last if dots else first)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from search.errors import QueryError
 from search.query.syntax import SWITCH, Field
 
-__all__ = ["QUOTES", "Lexeme", "has_word", "lexemes", "not_switched"]
+__all__ = ["OPERATORS", "QUOTES", "Lexeme", "has_word", "lexemes", "not_switched"]
 
 QUOTES = '"“”„«»'
 
@@ -26,7 +26,8 @@ _LEXEME = re.compile(
     """,
     re.VERBOSE,
 )
-_OPERATORS = {"AND": "and", "OR": "or", "NOT": "not"}
+OPERATORS = {"AND": "and", "OR": "or", "NOT": "not"}
+"""The words that are operators, and the kinds of lexemes that they are."""
 
 
 class Lexeme(NamedTuple):
@@ -64,8 +65,12 @@ def has_word(text: str) -> bool:
 def not_switched(at: int) -> QueryError:
     """What to say of `in:` at a position, when `removed` does not follow."""
     name = f"{Field.REMOVED}:"
-    message = f"only the word removed can stand after {name}"
-    return QueryError(message, position=at + len(name), suggestion=SWITCH)
+    return QueryError(
+        "only the word removed can stand after {field}",
+        position=at + len(name),
+        suggestion=SWITCH,
+        field=name,
+    )
 
 
 def _spoken(found: Iterable[Lexeme]) -> list[Lexeme]:
@@ -76,7 +81,8 @@ def _spoken(found: Iterable[Lexeme]) -> list[Lexeme]:
         if lexeme.kind != "silent":
             spoken.append(lexeme)
         elif before == "field":
-            raise QueryError(f"a word is missing after {spoken[-1].text}", position=lexeme.at)
+            field = spoken[-1].text
+            raise QueryError("a word is missing after {field}", position=lexeme.at, field=field)
         elif before == "minus":
             spoken.pop()
     return spoken
@@ -87,7 +93,7 @@ def _lexeme(match: re.Match[str]) -> Lexeme:
     if kind in {"word", "phrase"}:
         if not has_word(text):
             kind = "silent"
-        kind = _OPERATORS.get(text, kind)
+        kind = OPERATORS.get(text, kind)
     if kind == "switch" and text.lower() != SWITCH:
         raise not_switched(at)
     return Lexeme(kind, text, at)

@@ -200,7 +200,7 @@ def _fold(text: str) -> str:
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     folded = _ALIKE.take(codes, mode="clip")
     if folded.max() == _UNKNOWN:
-        for code in np.unique(codes[folded == _UNKNOWN]).tolist():
+        for code in set(codes[folded == _UNKNOWN].tolist()):  # unique would load numpy.ma
             _ALIKE[code] = _alike(chr(code))
         folded = _ALIKE.take(codes, mode="clip")
     if folded.max() < 0x100:

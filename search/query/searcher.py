@@ -3,85 +3,65 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
+from whoosh.util.times import long_to_datetime
 
 from search.columnar import (
-    ALONE,
     Budget,
-    By,
-    ColumnarSearcher,
     Groups,
     Matches,
     Selected,
-    Snapshot,
-    TooManyTerms,
 )
 from search.errors import QueryError
 from search.index import Generation, damage, schema
-from search.index.analysis import STEMMED
-from search.index.stored import StoredHit, load
+from search.index.stored import load
 from search.model import (
     MAX_PER_PAGE,
     Collapse,
+    Correction,
     EntityType,
+    FacetPage,
+    Found,
     Hit,
-    HitStory,
     IndexState,
     Query,
-    RemovedBlock,
     Results,
-    Snippet,
     Sort,
-    Span,
+    Suggestion,
 )
-from search.query.expansion import Expanded, expand
-from search.query.facets import Selection
+from search.query.cautions import lowercase_operators, unknown_names
+from search.query.corrections import Corrector
+from search.query.explaining import explained
+from search.query.facets import Listing, Selection
 from search.query.grammar import parse
 from search.query.highlighting import Highlighter
-from search.query.labels import Labels
-from search.query.rarity import Rarity
+from search.query.hits import Shown, make_hits
+from search.query.labels import Labels, NamedAll
+from search.query.matching import MAX_EXPANSIONS, Matcher
+from search.query.similar import similar
+from search.query.suggesting import Forms, Suggester
 from search.query.syntax import Everything, Node, render
-from search.query.translate import Names, Translator
+from search.query.translate import Names
 
-__all__ = ["MAX_EXPANSIONS", "Archive", "Searcher", "check", "marks_in_removed"]
-
-MAX_EXPANSIONS = 1_024
-"""How many words a star or ``~`` may stand for."""
+__all__ = ["Archive", "Searcher", "check"]
 
 _MARKING = 0.5
-"""Of the time a search may take, so much more may go into marking its hits; the others show how
-they begin."""
-_REMEMBERED = 256  # queries
-_UNMARKED = Highlighter(Everything())
-
-# Ties go to the newer document, then to the smaller id: always the same.
-_NEWEST = (By(schema.FIRST_DAY, descending=True), *map(By, schema.KEY_ORDER))
-_OLDEST = (By(schema.FIRST_DAY), *map(By, schema.KEY_ORDER))
-_ADDED = (By(schema.ADDED, descending=True), *_NEWEST)
-_ORDERS = {
-    Sort.RELEVANCE: _NEWEST,
-    Sort.NEWEST: _NEWEST,
-    Sort.OLDEST: _OLDEST,
-    Sort.ADDED: _ADDED,
-}
-_GROUPS = {Collapse.COPIES: schema.COPIES, Collapse.STORY: schema.STORY}
+"""Of the time a search may take, so much more may go into marking its hits (the others show how
+they begin), and so much into explaining them."""
+_CORRECTING = 0.1
+"""Of that time, so much more may go into looking for corrections of a query that finds nothing."""
+_AT_ONCE = MAX_PER_PAGE  # hits that are read together when all are wanted
 
 
-class Archive(Names, Protocol):
+class Archive(NamedAll, Forms, Shown, Protocol):
     """What a searcher asks of the archive."""
-
-    def removed(self, document_id: str) -> Sequence[RemovedBlock]:
-        """What cleaning removed from a document; nothing when there is no such document."""
-        ...
-
-    def hit_stories(self, document_ids: Iterable[str]) -> Mapping[str, HitStory]:
-        """What documents share with others; those that share nothing are left out."""
-        ...
 
 
 def check(query: Query) -> str:
@@ -94,23 +74,11 @@ def check(query: Query) -> str:
     return render(parse(query.text))
 
 
-def marks_in_removed(
-    query: Query, blocks: Sequence[RemovedBlock], language: str
-) -> tuple[tuple[Span, ...], ...]:
-    """What the query finds in each of the blocks removed from a document of a language.
-
-    Raises:
-        QueryError: the query text cannot be read.
-    """
-    return tuple(Highlighter(parse(query.text)).removed_marks(blocks, language))
-
-
 def _check_page(query: Query) -> None:
     if query.page < 1:
         raise QueryError("pages are counted from 1", parameter="page")
     if not 1 <= query.per_page <= MAX_PER_PAGE:
-        message = f"a page has 1 to {MAX_PER_PAGE} hits"
-        raise QueryError(message, parameter="per_page")
+        raise QueryError("a page has 1 to {most} hits", parameter="per_page", most=MAX_PER_PAGE)
 
 
 class Searcher:
@@ -128,12 +96,10 @@ class Searcher:
         self._generation = generation
         self._seconds = seconds
         self._snapshot = generation.snapshot
-        self._columnar = ColumnarSearcher(generation.snapshot)
         self._labels = Labels(generation.snapshot)
-        self._rarity = Rarity(generation.snapshot)
-        self._asked: dict[tuple[str, bool, tuple[str, ...]], Expanded] = {}
         with damage():
-            self._languages = _languages(generation.snapshot)
+            self._matcher = Matcher(generation.snapshot)
+        self._suggester = Suggester(self._matcher.searcher, self._labels)
 
     def close(self) -> None:
         """Release the files. Nobody may be searching."""
@@ -153,19 +119,26 @@ class Searcher:
         """
         began = time.perf_counter()
         _check_page(query)
-        node, expansions = self._expanded(query, archive)
+        node, expansions = self._matcher.expanded(query, archive)
         budget = Budget(self._seconds, MAX_EXPANSIONS)
         with damage():
-            matches = self._matches(node, archive, budget)
+            matches = self._matcher.matches(node, archive, budget)
             selection = Selection(query, self._snapshot, self._labels, archive)
             selected = selection.apply(matches)
-            groups = self._groups(query.collapse)
+            groups = self._matcher.groups(query.collapse)
             total = groups.distinct(selected.docs)
             found = _passing(matches, selected)
-            hits = self._hits(node, found, self._shown(query, found, groups, total), archive)
+            shown = self._shown(query, found, groups, total)
+            hits = self._hits(node, found, shown, archive)
+            if query.explain:
+                hits = self._explained(hits, node, shown, archive)
             facets = selection.facets(selected, groups)
             timeline = selection.timeline(selected, groups)
-            stories = self._groups(Collapse.STORY).distinct(selected.docs)
+            stories = self._matcher.groups(Collapse.STORY).distinct(selected.docs)
+            failed = not (len(matches) or budget.partial)
+            corrections = self._corrections(query, selection, archive) if failed else ()
+            unknown = unknown_names(query.text, selection.occurs) if failed else ()
+            warnings = (*lowercase_operators(query.text), *unknown, *selection.warnings())
         return Results(
             query=query,
             parsed=render(parse(query.text)),
@@ -179,7 +152,104 @@ class Searcher:
             index=self.state,
             took_ms=(time.perf_counter() - began) * 1000,
             partial=budget.partial,
+            corrections=corrections,
+            warnings=warnings,
         )
+
+    def total(self, query: Query, archive: Archive) -> int | None:
+        """How many hits a question has; None when the time was up.
+
+        Raises:
+            QueryError, IndexDamaged: as `search`.
+        """
+        budget = Budget(self._seconds, MAX_EXPANSIONS)
+        with damage():
+            _, selected = self._selected(query, archive, budget)
+            total = self._matcher.groups(query.collapse).distinct(selected.docs)
+        return None if budget.partial else total
+
+    def every(self, query: Query, archive: Archive) -> Found:
+        """All hits of a question, on whatever page; `Hit` by `Hit` as they are taken.
+
+        Raises:
+            QueryError, IndexDamaged: as `search`; the latter also while they are taken.
+        """
+        node, _ = self._matcher.expanded(query, archive)
+        budget = Budget(self._seconds, MAX_EXPANSIONS)
+        with damage():
+            matches = self._matcher.matches(node, archive, budget)
+            selected = Selection(query, self._snapshot, self._labels, archive).apply(matches)
+            groups = self._matcher.groups(query.collapse)
+            total = groups.distinct(selected.docs)
+            found = _passing(matches, selected)
+            shown = groups.first(partial(self._matcher.best, query.sort, found), total)
+        return Found(
+            query=query,
+            total=total,
+            documents=len(selected.docs),
+            partial=budget.partial,
+            index=self.state,
+            hits=self._taken(node, found, shown, archive),
+            newest=self._newest(),
+        )
+
+    def _newest(self) -> datetime | None:
+        """When the last of all documents came in."""
+        with damage():
+            added = self._snapshot.number(schema.ADDED).values
+        return long_to_datetime(int(added.max())).replace(tzinfo=UTC) if len(added) else None
+
+    def _taken(
+        self, node: Node, found: Matches, shown: npt.NDArray[np.int32], archive: Archive
+    ) -> Iterator[Hit]:
+        for start in range(0, len(shown), _AT_ONCE):
+            with damage():
+                hits = self._hits(node, found, shown[start : start + _AT_ONCE], archive)
+            yield from hits
+
+    def facet(self, query: Query, asked: Listing, archive: Archive) -> FacetPage:
+        """A part of all values of a field, counted as `search` does.
+
+        Raises:
+            QueryError, IndexDamaged: as `search`.
+        """
+        budget = Budget(self._seconds, MAX_EXPANSIONS)
+        with damage():
+            selection, selected = self._selected(query, archive, budget)
+            listed = selection.page(selected, self._matcher.groups(query.collapse), asked, archive)
+        return FacetPage(query, asked.field, *listed, index=self.state)
+
+    def suggest(self, text: str, limit: int, archive: Archive) -> tuple[Suggestion, ...]:
+        """What somebody who has typed a text may look for: entities, then titles, newest first.
+
+        Raises:
+            IndexDamaged: the files of the index are gone or altered.
+        """
+        budget = Budget(self._seconds, self._snapshot.size + MAX_EXPANSIONS)
+        with damage():
+            rank = self._matcher.rank(Sort.NEWEST)
+            return self._suggester.suggest(text, limit, archive, rank, budget)
+
+    def similar(self, document_id: str, limit: int, archive: Archive) -> tuple[Hit, ...] | None:
+        """Documents about the same, near-copies of the document and of one another left out.
+
+        Returns:
+            The most similar first; None when there is no such document.
+
+        Raises:
+            IndexDamaged: the files of the index are gone or altered.
+        """
+        with damage():
+            itself = self._snapshot.postings(schema.KEY, document_id)
+            if itself is None:
+                return None
+            (number,) = itself.docs.tolist()
+            hit = load(self._snapshot.record(number)[schema.STORED_HIT])
+            budget = Budget(self._seconds)
+            found = similar(hit, number, self._matcher, budget)
+            order = partial(self._matcher.best, Sort.RELEVANCE, found)
+            shown = self._matcher.groups(Collapse.COPIES).first(order, limit)
+            return self._hits(Everything(), found, shown, archive)
 
     def documents_with(self, kind: EntityType, entity_id: str) -> int:
         """How many documents name an entity.
@@ -214,46 +284,19 @@ class Searcher:
         Raises:
             QueryError, IndexDamaged: as `search`.
         """
-        node, _ = self._expanded(query, names)
+        node, _ = self._matcher.expanded(query, names)
         with damage():
-            matches = self._matches(node, names, Budget(self._seconds, MAX_EXPANSIONS))
+            matches = self._matcher.matches(node, names, Budget(self._seconds, MAX_EXPANSIONS))
             selection = Selection(query, self._snapshot, self._labels, names)
             found = _passing(matches, selection.apply(matches))
-            best = self._best(query.sort, found, limit)
+            best = self._matcher.best(query.sort, found, limit)
         return best, _scores(found, best)
 
-    def _expanded(self, query: Query, names: Names) -> Expanded:
-        """As `expand`, remembered as long as this generation answers: pages ask the same again."""
-        key = query.text, query.aliases, query.literal
-        found = self._asked.get(key)
-        if found is None:
-            found = expand(parse(query.text), query, names)
-            if len(self._asked) >= _REMEMBERED:
-                self._asked.clear()
-            self._asked[key] = found
-        return found
-
-    def _matches(self, node: Node, names: Names, budget: Budget) -> Matches:
-        try:
-            query = Translator(names, self._rarity, self._languages).translate(node)
-            return self._columnar.matches(query, budget)
-        except TooManyTerms as error:
-            raise QueryError(
-                f"{error.text!r} stands for more than {error.limit:,} words; "
-                "write more letters of it"
-            ) from None
-
-    def _groups(self, collapse: Collapse) -> Groups:
-        """The documents that are shown as one hit."""
-        field = _GROUPS.get(collapse)
-        return ALONE if field is None else Groups.of(self._snapshot, field)
-
-    def _best(self, sort: Sort, found: Matches, limit: int) -> npt.NDArray[np.int32]:
-        """Numbers of the first documents: int32[at most limit]."""
-        rank = self._columnar.rank_by(_ORDERS[sort])
-        if sort is Sort.RELEVANCE:
-            return self._columnar.top(found, limit, rank)
-        return self._columnar.first(found.docs, limit, rank)
+    def _selected(self, query: Query, names: Names, budget: Budget) -> tuple[Selection, Selected]:
+        """What the filters of a query leave of what its text matches."""
+        matches = self._matcher.matches_of(query, names, budget)
+        selection = Selection(query, self._snapshot, self._labels, names)
+        return selection, selection.apply(matches)
 
     def _shown(
         self, query: Query, found: Matches, groups: Groups, total: int
@@ -264,33 +307,45 @@ class Searcher:
             total: how many hits all pages have.
         """
         start = (query.page - 1) * query.per_page
-        order = partial(self._best, query.sort, found)
+        order = partial(self._matcher.best, query.sort, found)
         return groups.first(order, min(start + query.per_page, total))[start:]
 
     def _hits(
         self, node: Node, found: Matches, shown: npt.NDArray[np.int32], archive: Archive
     ) -> tuple[Hit, ...]:
         """What is shown of some of the documents found."""
-        highlighter = Highlighter(node)
-        marking = Budget(None if self._seconds is None else self._seconds * _MARKING)
-        hits = []
+        marking = Budget(_share(self._seconds, _MARKING))
+        records = self._snapshot.records(shown.tolist())
         scores = _scores(found, shown).tolist()
-        for record, score in zip(self._snapshot.records(shown.tolist()), scores, strict=True):
-            if marking.check():
-                highlighter = _UNMARKED
-            hits.append(_hit(load(record[schema.STORED_HIT]), score, highlighter, archive))
-        stories = archive.hit_stories(hit.id for hit in hits)
-        return tuple(hit._replace(story=stories.get(hit.id)) for hit in hits)
+        return make_hits(records, scores, Highlighter(node), archive, marking)
+
+    def _explained(
+        self, hits: tuple[Hit, ...], node: Node, shown: npt.NDArray[np.int32], names: Names
+    ) -> tuple[Hit, ...]:
+        """The hits with what they were found by."""
+        budget = Budget(_share(self._seconds, _MARKING), MAX_EXPANSIONS)
+        return explained(hits, self._matcher, node, shown, names, budget)
+
+    def _corrections(
+        self, query: Query, selection: Selection, names: Names
+    ) -> tuple[Correction, ...]:
+        """Other queries that find something, within the same filters."""
+        budget = Budget(_share(self._seconds, _CORRECTING), MAX_EXPANSIONS)
+
+        def count(text: str) -> int:
+            try:
+                matches = self._matcher.matches_of(replace(query, text=text), names, budget)
+            except QueryError:
+                return 0
+            docs = selection.apply(matches).docs
+            return 0 if budget.partial else self._matcher.groups(query.collapse).distinct(docs)
+
+        corrector = Corrector(self._snapshot, self._matcher.rarity)
+        return corrector.corrections(query.text, count, budget)
 
 
-def _languages(snapshot: Snapshot) -> tuple[str, ...]:
-    """The languages whose stems the index has."""
-    fields = (schema.TITLE_STEMS, schema.BODY_STEMS, schema.REMOVED_STEMS)
-    return tuple(
-        language
-        for language in STEMMED
-        if any(snapshot.terms_with_prefix(field, f"{language}:", 1) for field in fields)
-    )
+def _share(seconds: float | None, share: float) -> float | None:
+    return None if seconds is None else seconds * share
 
 
 def _passing(matches: Matches, selected: Selected) -> Matches:
@@ -306,28 +361,3 @@ def _scores(found: Matches, docs: npt.NDArray[np.int32]) -> npt.NDArray[np.float
     if found.scores is None:
         return np.zeros(len(docs))
     return found.scores.take(found.docs.searchsorted(docs))
-
-
-def _hit(stored: StoredHit, score: float, highlighter: Highlighter, archive: Archive) -> Hit:
-    return Hit(
-        id=stored.id,
-        title=highlighter.title(stored),
-        outlet=stored.outlet,
-        author=stored.author,
-        date=stored.date,
-        language=stored.language,
-        snippets=_snippets(stored, highlighter, archive),
-        entities=stored.entities,
-        strip=stored.strip,
-        name=stored.name,
-        score=score,
-    )
-
-
-def _snippets(stored: StoredHit, highlighter: Highlighter, archive: Archive) -> tuple[Snippet, ...]:
-    """Passages of the text; those of removed blocks after them, or instead of unmarked ones."""
-    kept = highlighter.snippets(stored)
-    if not highlighter.looks_in_removed:
-        return kept
-    removed = highlighter.removed(stored, archive.removed(stored.id))
-    return (*(snippet for snippet in kept if snippet.marks), *removed) if removed else kept

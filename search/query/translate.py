@@ -104,12 +104,13 @@ class Translator:
             return whoosh_query.Term(Field.LANGUAGE.value, node.text.lower())
         words = _words(node)
         if node.field in _WORDS:
-            return _in_a_row(_WORDS[node.field], words, whoosh_query.Term)
+            made = _in_a_row(_WORDS[node.field], words, whoosh_query.Term)
+            return self._noted(made, node, node.field)
         fields = _fields(node)
         if len(words) == 1:
             parts = [part for field in fields for part in self._forms(node, words[0], field)]
             return OneWord(parts, node.boost)
-        return whoosh_query.Or([_in_text(node, words, field) for field in fields])
+        return whoosh_query.Or([self._in_text(node, words, field) for field in fields])
 
     def _name(self, node: OneName) -> WhooshQuery:
         """Any form of a name; a document has the score of the form that it is best for.
@@ -157,20 +158,35 @@ class Translator:
         if not all(map(self._rarity.documents, terms)):
             return []
         own = sum(self._rarity.of([term]) for term in terms)
-        return [_in_text(replace(form, boost=form.boost * weight / own), words, field)]
+        return [self._in_text(replace(form, boost=form.boost * weight / own), words, field)]
 
     def _forms(self, node: Word | Phrase, word: str, field: Field) -> list[WhooshQuery]:
         """What a single word may be in a field."""
         weight, exact = _WEIGHTS[field], _EXACT[field]
         if isinstance(node, Phrase):
-            return [whoosh_query.Term(exact, word, weight)]
-        if node.prefix:
-            return [whoosh_query.Prefix(exact, word, weight)]
-        if node.edits:
+            made = [whoosh_query.Term(exact, word, weight)]
+        elif node.prefix:
+            made = [whoosh_query.Prefix(exact, word, weight)]
+        elif node.edits:
             near = whoosh_query.FuzzyTerm(exact, word, weight, maxdist=node.edits, prefixlength=1)
-            return [near]
-        stems = _STEMS[field]
-        return [whoosh_query.Term(stems, stem_term(word, of), weight) for of in self._languages]
+            made = [near]
+        else:
+            terms = [stem_term(word, language) for language in self._languages]
+            made = [whoosh_query.Term(_STEMS[field], term, weight) for term in terms]
+        return [self._noted(each, node, field) for each in made]
+
+    def _in_text(self, node: Word | Phrase, words: Sequence[str], field: Field) -> WhooshQuery:
+        """Words one after another in a field."""
+        boost, slop, last = node.boost * _WEIGHTS[field], 0, whoosh_query.Term
+        if isinstance(node, Phrase):
+            slop = node.slop
+        elif node.prefix:
+            last = whoosh_query.Prefix
+        return self._noted(_in_a_row(_EXACT[field], words, last, boost, slop), node, field)
+
+    def _noted(self, made: WhooshQuery, leaf: Word | Phrase, field: Field) -> WhooshQuery:  # noqa: ARG002 - for those who want to know
+        """A query that was made of a leaf for a field; every scored one passes here."""
+        return made
 
 
 def _words(leaf: Word | Phrase) -> list[str]:
@@ -200,15 +216,6 @@ def _within(dates: DateRange) -> WhooshQuery:
             whoosh_query.DateRange(schema.LAST_DAY, first, None),
         ]
     )
-
-
-def _in_text(node: Word | Phrase, words: Sequence[str], field: Field) -> WhooshQuery:
-    """Words one after another in a field."""
-    boost = node.boost * _WEIGHTS[field]
-    if isinstance(node, Phrase):
-        return _in_a_row(_EXACT[field], words, whoosh_query.Term, boost, node.slop)
-    last = whoosh_query.Prefix if node.prefix else whoosh_query.Term
-    return _in_a_row(_EXACT[field], words, last, boost)
 
 
 def _in_a_row(

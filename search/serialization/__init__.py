@@ -6,13 +6,18 @@ offsets, and as HTML in which everything but the marks is escaped.
 
 from __future__ import annotations
 
-from search.serialization.documents import document_to_json, inspection_to_json
+from search.serialization.documents import document_to_json, inspection_to_json, strip_to_json
 from search.serialization.entities import (
     entities_to_json,
     entity_summary_to_json,
     entity_to_json,
 )
-from search.serialization.results import results_to_json
+from search.serialization.lists import (
+    facet_page_to_json,
+    similar_to_json,
+    suggestions_to_json,
+)
+from search.serialization.results import hit_to_json, results_to_json
 from search.serialization.status import status_to_json
 from search.serialization.stories import comparison_to_json, story_to_json
 from search.serialization.values import Json, Links, marked_html
@@ -25,9 +30,14 @@ __all__ = [
     "entities_to_json",
     "entity_summary_to_json",
     "entity_to_json",
+    "facet_page_to_json",
+    "hit_to_json",
     "inspection_to_json",
     "marked_html",
     "results_to_json",
+    "similar_to_json",
     "status_to_json",
     "story_to_json",
+    "strip_to_json",
+    "suggestions_to_json",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from search.model import (
+    Correction,
     Expansion,
     Facet,
     FacetValue,
@@ -16,51 +17,81 @@ from search.model import (
     Timeline,
 )
 from search.serialization import values
-from search.serialization.values import Json, Links, marked_html
+from search.serialization.shapes import (
+    AnswerLinks,
+    AnswerShape,
+    CorrectionShape,
+    ExpansionShape,
+    FacetShape,
+    FacetValueShape,
+    HitShape,
+    HitStoryShape,
+    QueryShape,
+    SnippetShape,
+    TimelineShape,
+)
+from search.serialization.values import Links, marked_html
 
-__all__ = ["results_to_json"]
+__all__ = ["facet_value_to_json", "hit_to_json", "results_to_json"]
 
 
-def results_to_json(results: Results, links: Links | None = None) -> Json:
+def results_to_json(results: Results, links: Links | None = None) -> AnswerShape:
     """An answer, as in the JSON API and ``search-cli --json``."""
     query = results.query
-    facets = {facet.field.value: _facet(facet, query, links) for facet in results.facets}
+    facets: dict[str, FacetShape | TimelineShape] = {
+        facet.field.value: _facet(facet, query, links) for facet in results.facets
+    }
     if results.timeline is not None:
         facets[results.timeline.interval.value] = _timeline(results.timeline, query, links)
-    answer: Json = {
-        "query": _query(results),
+    answer: AnswerShape = {
+        "query": _query(results, links),
         "total": {"value": results.total, "relation": "at_least" if results.partial else "exact"},
         "documents": results.documents,
         "stories": results.stories,
         "partial": results.partial,
         "took_ms": round(results.took_ms, 3),
         "index": values.index(results.index),
-        "hits": [_hit(hit, links) for hit in results.hits],
+        "hits": [hit_to_json(hit, links) for hit in results.hits],
         "facets": facets,
         "page": {"page": query.page, "per_page": query.per_page, "pages": results.pages},
     }
-    return answer if links is None else {**answer, "links": _paging(results, links)}
+    if links is not None:
+        answer["links"] = _paging(results, links)
+    return answer
 
 
-def _query(results: Results) -> Json:
+def _query(results: Results, links: Links | None) -> QueryShape:
     query = results.query
     return {
         "q": query.text,
         "parsed": results.parsed,
         "filters": [
-            {"field": f.field.value, "value": f.value, "exclude": f.exclude} for f in query.filters
+            {"field": f.field, "value": f.value, "exclude": f.exclude} for f in query.filters
         ],
         "from": query.date_from,
         "to": query.date_to,
-        "sort": query.sort.value,
-        "collapse": query.collapse.value,
+        "since": query.since,
+        "sort": query.sort,
+        "collapse": query.collapse,
         "aliases": query.aliases,
         "literal": list(query.literal),
         "expansions": [_expansion(expansion) for expansion in results.expansions],
+        "corrections": [_correction(one, query, links) for one in results.corrections],
+        "warnings": [
+            {"code": one.code, "at": one.at, "subject": one.subject, "parameter": one.parameter}
+            for one in results.warnings
+        ],
     }
 
 
-def _expansion(expansion: Expansion) -> Json:
+def _correction(correction: Correction, query: Query, links: Links | None) -> CorrectionShape:
+    shown: CorrectionShape = {"q": correction.text, "total": correction.total}
+    if links is not None:
+        shown["url"] = links.search(replace(query, text=correction.text, page=1))
+    return shown
+
+
+def _expansion(expansion: Expansion) -> ExpansionShape:
     return {
         "term": expansion.term,
         "entity": values.entity(expansion.ref, expansion.name),
@@ -69,8 +100,9 @@ def _expansion(expansion: Expansion) -> Json:
     }
 
 
-def _hit(hit: Hit, links: Links | None) -> Json:
-    shown: Json = {
+def hit_to_json(hit: Hit, links: Links | None = None) -> HitShape:
+    """A hit, as it stands in an answer."""
+    shown: HitShape = {
         "id": hit.id,
         "title": hit.title.text,
         "title_html": marked_html(hit.title.text, hit.title.marks),
@@ -80,30 +112,38 @@ def _hit(hit: Hit, links: Links | None) -> Json:
         "lang": hit.language,
         "path": hit.name,
         "snippets": [_snippet(snippet) for snippet in hit.snippets],
-        "entities": [
-            {"id": e.id, "name": e.name, "type": e.type.value, "n": e.n} for e in hit.entities
-        ],
+        "entities": [{"id": e.id, "name": e.name, "type": e.type, "n": e.n} for e in hit.entities],
         "score": round(hit.score, 6),
+        "why": [
+            {"term": reason.term, "field": reason.field, "part": round(reason.part, 4)}
+            for reason in hit.why
+        ],
         "strip": {"removed_chars": hit.strip.removed_chars, "share": round(hit.strip.share, 4)},
         "story": _story(hit.story, links),
     }
-    return shown if links is None else {**shown, "links": values.document_links(hit.id, links)}
+    if links is not None:
+        shown["strip"]["url"] = links.strip(hit.id)
+        shown["links"] = values.document_links(hit.id, links)
+    return shown
 
 
-def _story(story: HitStory | None, links: Links | None) -> Json | None:
+def _story(story: HitStory | None, links: Links | None) -> HitStoryShape | None:
     if story is None:
         return None
-    shown: Json = {
+    shown: HitStoryShape = {
         "id": story.id,
         "documents": story.documents,
         "outlets": list(story.outlets),
         "copies": story.copies,
         "copy_outlets": list(story.copy_outlets),
     }
-    return shown if links is None else {**shown, "links": values.story_links(story.id, links)}
+    if links is not None:
+        shown["url"] = links.story(story.id, "json")
+        shown["links"] = values.story_links(story.id, links)
+    return shown
 
 
-def _snippet(snippet: Snippet) -> Json:
+def _snippet(snippet: Snippet) -> SnippetShape:
     return {
         "field": snippet.field,
         "text": snippet.text,
@@ -114,40 +154,46 @@ def _snippet(snippet: Snippet) -> Json:
     }
 
 
-def _facet(facet: Facet, query: Query, links: Links | None) -> Json:
+def _facet(facet: Facet, query: Query, links: Links | None) -> FacetShape:
     return {
         "operator": "or",
         "missing": facet.missing,
         "truncated": facet.total_values > len(facet.values),
         "values": [
-            _facet_value(value, query.toggle(facet.field, value.value), links)
+            facet_value_to_json(value, query.toggle(facet.field, value.value), links)
             for value in facet.values
         ],
     }
 
 
-def _timeline(timeline: Timeline, query: Query, links: Links | None) -> Json:
+def _timeline(timeline: Timeline, query: Query, links: Links | None) -> TimelineShape:
     return {
-        "interval": timeline.interval.value,
+        "interval": timeline.interval,
         "unknown": timeline.unknown,
         "values": [
-            _facet_value(month, query.toggle_dates(month.value), links) for month in timeline.values
+            facet_value_to_json(month, query.toggle_dates(month.value), links)
+            for month in timeline.values
         ],
     }
 
 
-def _facet_value(value: FacetValue, toggled: Query, links: Links | None) -> Json:
-    shown: Json = {
+def facet_value_to_json(
+    value: FacetValue, toggled: Query, links: Links | None = None
+) -> FacetValueShape:
+    """A value of a facet; `toggled` is the query with its filter switched."""
+    shown: FacetValueShape = {
         "value": value.value,
         "label": value.label,
         "count": value.count,
         "selected": value.selected,
         "excluded": value.excluded,
     }
-    return shown if links is None else {**shown, "toggle": links.search(toggled)}
+    if links is not None:
+        shown["toggle"] = links.search(toggled)
+    return shown
 
 
-def _paging(results: Results, links: Links) -> Json:
+def _paging(results: Results, links: Links) -> AnswerLinks:
     query = results.query
 
     def page(number: int) -> str | None:
@@ -159,4 +205,6 @@ def _paging(results: Results, links: Links) -> Json:
         "next": page(query.page + 1),
         "prev": page(query.page - 1),
         "html": links.search(query, "html"),
+        "atom": links.search(query, "atom"),
+        "csv": links.search(query, "csv"),
     }

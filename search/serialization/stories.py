@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from search.model import Comparison, Document, Story, StoryMember
 from search.serialization import values
-from search.serialization.values import Json, Links
+from search.serialization.shapes import ComparisonShape, MemberShape, SideShape, StoryShape
+from search.serialization.values import Links
 
 __all__ = ["comparison_to_json", "story_to_json"]
 
 
-def story_to_json(story: Story, links: Links | None = None) -> Json:
+def story_to_json(story: Story, links: Links | None = None) -> StoryShape:
     """A story with its documents, as in the JSON API and ``search-cli story --json``."""
-    found: Json = {
+    found: StoryShape = {
         "id": story.id,
         "documents": len(story.members),
         "outlets": list(story.outlets),
         "members": [_member(member, links) for member in story.members],
     }
-    return found if links is None else {**found, "links": values.story_links(story.id, links)}
+    if links is not None:
+        found["links"] = values.story_links(story.id, links)
+    return found
 
 
-def comparison_to_json(comparison: Comparison, links: Links | None = None) -> Json:
+def comparison_to_json(comparison: Comparison, links: Links | None = None) -> ComparisonShape:
     """Two documents and what one has that the other has not, in the order of their texts."""
     return {
         "old": _side(comparison.old, links),
@@ -29,8 +32,8 @@ def comparison_to_json(comparison: Comparison, links: Links | None = None) -> Js
     }
 
 
-def _member(member: StoryMember, links: Links | None) -> Json:
-    shown: Json = {
+def _member(member: StoryMember, links: Links | None) -> MemberShape:
+    shown: MemberShape = {
         "id": member.id,
         "title": member.title,
         "outlet": values.sourced(member.outlet),
@@ -39,12 +42,14 @@ def _member(member: StoryMember, links: Links | None) -> Json:
         "path": member.name,
         "copies": member.copies,
     }
-    return shown if links is None else {**shown, "links": values.document_links(member.id, links)}
+    if links is not None:
+        shown["links"] = values.document_links(member.id, links)
+    return shown
 
 
-def _side(document: Document, links: Links | None) -> Json:
+def _side(document: Document, links: Links | None) -> SideShape:
     metadata = document.article.metadata
-    shown: Json = {
+    shown: SideShape = {
         "id": document.id,
         "title": metadata.title.value,
         "outlet": values.sourced(metadata.outlet),
@@ -52,4 +57,6 @@ def _side(document: Document, links: Links | None) -> Json:
         "lang": metadata.language,
         "path": document.provenance.name,
     }
-    return shown if links is None else {**shown, "links": values.document_links(document.id, links)}
+    if links is not None:
+        shown["links"] = values.document_links(document.id, links)
+    return shown

@@ -19,6 +19,16 @@ from search.model import (
     Sourced,
     Span,
 )
+from search.serialization.shapes import (
+    DateShape,
+    DocumentLinks,
+    EntityLinks,
+    EntityShape,
+    IndexShape,
+    RemovalShape,
+    SourcedShape,
+    StoryLinks,
+)
 
 __all__ = [
     "Json",
@@ -36,17 +46,26 @@ __all__ = [
 ]
 
 Json = dict[str, Any]
+"""An object whose keys `search.serialization.shapes` does not describe."""
 
 
 class Links(Protocol):
     """Makes addresses. The web front end has one; the command line needs none."""
 
     def search(self, query: Query, face: str = "json") -> str:
-        """Address of an answer; `face` is "html" or "json"."""
+        """Address of an answer; `face` is "html", "json", "atom" or "csv"."""
         ...
 
     def document(self, document_id: str, view: str = "html") -> str:
         """Address of a document; `view` is "html", "json" or "raw"."""
+        ...
+
+    def strip(self, document_id: str) -> str:
+        """Address of what was removed from a document."""
+        ...
+
+    def cite(self, document_id: str, form: str) -> str:
+        """Address of a citation of a document; `form` is "bib", "ris", "json" or "txt"."""
         ...
 
     def story(self, story_id: str, view: str = "html") -> str:
@@ -68,44 +87,52 @@ def marked_html(text: str, marks: Iterable[Span]) -> str:
     return "".join([*parts, escape(text[at:])])
 
 
-def document_links(document_id: str, links: Links) -> Json:
+def document_links(document_id: str, links: Links) -> DocumentLinks:
     """The addresses of a document, by view."""
-    return {view: links.document(document_id, view) for view in ("html", "json", "raw")}
+    return {
+        "html": links.document(document_id, "html"),
+        "json": links.document(document_id, "json"),
+        "raw": links.document(document_id, "raw"),
+        "cite": links.cite(document_id, "bib"),
+    }
 
 
-def story_links(story_id: str, links: Links) -> Json:
+def story_links(story_id: str, links: Links) -> StoryLinks:
     """The addresses of a story, by view."""
-    return {view: links.story(story_id, view) for view in ("html", "json")}
+    return {"html": links.story(story_id, "html"), "json": links.story(story_id, "json")}
 
 
-def entity(ref: EntityRef, name: str) -> Json:
+def entity(ref: EntityRef, name: str) -> EntityShape:
     """Which entity, and how it is called."""
-    return {"type": ref.type.value, "id": ref.id, "name": name}
+    return {"type": ref.type, "id": ref.id, "name": name}
 
 
-def entity_links(ref: EntityRef, links: Links) -> Json:
+def entity_links(ref: EntityRef, links: Links) -> EntityLinks:
     """The addresses of an entity, by view, and of the search for what names it."""
     wanted = Query(filters=(Filter(FacetField(ref.type.value), ref.id),), sort=Sort.NEWEST)
-    views = {view: links.entity(ref, view) for view in ("html", "json")}
-    return {**views, "search": links.search(wanted)}
+    return {
+        "html": links.entity(ref, "html"),
+        "json": links.entity(ref, "json"),
+        "search": links.search(wanted),
+    }
 
 
-def sourced(value: Sourced | None) -> Json | None:
+def sourced(value: Sourced | None) -> SourcedShape | None:
     """A value with the place where it was found; None when it is unknown."""
     return None if value is None else {"value": value.value, "source": value.source}
 
 
-def date(published: PublicationDate) -> Json:
+def date(published: PublicationDate) -> DateShape:
     """A date of publication, also an unknown one."""
     return {
         "value": published.value or None,
-        "precision": published.precision.value,
+        "precision": published.precision,
         "source": published.source or None,
         "inferred": published.inferred,
     }
 
 
-def removal(block: RemovedBlock) -> Json:
+def removal(block: RemovedBlock) -> RemovalShape:
     """What was decided of a block, and where it stands."""
     return {
         "category": block.category.value,
@@ -116,7 +143,7 @@ def removal(block: RemovedBlock) -> Json:
     }
 
 
-def index(state: IndexState) -> Json:
+def index(state: IndexState) -> IndexShape:
     """The index in use."""
     return {
         "generation": state.generation,
@@ -126,6 +153,6 @@ def index(state: IndexState) -> Json:
     }
 
 
-def time(moment: datetime | None) -> str | None:
+def time(moment: datetime) -> str:
     """A point in time in ISO 8601, to the second."""
-    return None if moment is None else moment.isoformat(timespec="seconds")
+    return moment.isoformat(timespec="seconds")

@@ -22,7 +22,7 @@ _CLOCKS = {CPU: "CPU", WALL: "wall clock"}
 
 def report(contests: Sequence[Contest], questions: Sequence[Question], notes: str) -> str:
     """All tables of a run; engines and rows that were not reached are left out."""
-    parts = [_machine(), notes]
+    parts = [machine(), notes]
     for contest in contests:
         parts += [f"## {contest.documents:,} documents", contest.corpus, _costs(contest)]
         for work in WORKS:
@@ -40,7 +40,8 @@ def replace_measured(path: Path, measured: str) -> None:
     path.write_text(f"{written}{MARK}\n\n{measured}", encoding="utf-8")
 
 
-def _machine() -> str:
+def machine() -> str:
+    """When, on which machine, and how loaded it is."""
     when = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
     load = f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "unknown"
     return (
@@ -78,7 +79,7 @@ def _costs(contest: Contest) -> str:
         "engine|indexed, documents per CPU s|wall s|index MB|peak MB, indexing|open, CPU ms|"
         "first page, CPU ms|peak MB, answering"
     )
-    return _table(heads.split("|"), rows)
+    return table(heads.split("|"), rows)
 
 
 def _overall(contest: Contest, work: str, questions: Sequence[Question]) -> str:
@@ -93,7 +94,7 @@ def _overall(contest: Contest, work: str, questions: Sequence[Question]) -> str:
             ratios = [_ratio(cpu[i], reference[i]) if reference else "" for i in (0, 1)]
             cells = [_ms(value) for value in (*cpu, *wall)]
             rows.append([name, *cells, *ratios, str(taken.rounds(work))])
-    return _table(heads, rows)
+    return table(heads, rows)
 
 
 def _by_class(contest: Contest, work: str, clock: str, questions: Sequence[Question]) -> str:
@@ -110,7 +111,7 @@ def _by_class(contest: Contest, work: str, clock: str, questions: Sequence[Quest
     if not names:
         return ""
     caption = f"By class, {_CLOCKS[clock]} ms: p50 / p95 / p99 (p50 × product)"
-    return f"{caption}\n\n{_table(['class', *names], rows)}"
+    return f"{caption}\n\n{table(['class', *names], rows)}"
 
 
 def _cell(found: tuple[float, ...], reference: tuple[float, ...] | None) -> str:
@@ -142,7 +143,7 @@ def _agreement(contest: Contest, questions: Sequence[Question]) -> str:
         "Median difference of the totals from the product's, and the share of the product's ten "
         "best that are among the engine's ten best."
     )
-    return f"{caption}\n\n{_table(['class', *names], rows)}"
+    return f"{caption}\n\n{table(['class', *names], rows)}"
 
 
 def _likeness(reference: Performance, other: Performance, numbers: Sequence[int]) -> str:
@@ -168,7 +169,7 @@ def _growth(contests: Sequence[Contest], questions: Sequence[Question]) -> str:
             rows.append([name, *cells])
     caption = f"CPU from {first.documents:,} to {last.documents:,} documents"
     heads = ["engine", "page p50", "page p95", "rank p50", "rank p95"]
-    return f"{caption}\n\n{_table(heads, rows)}"
+    return f"{caption}\n\n{table(heads, rows)}"
 
 
 def _growths(small: Performance, large: Performance, numbers: Sequence[int]) -> Iterator[str]:
@@ -192,6 +193,7 @@ def _shown(value: float, form: Callable[[int], str]) -> str:
     return form(3 if value < 0.1 else 2 if value < 10 else 1 if value < 100 else 0)
 
 
-def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A table in Markdown."""
     lines = [heads, ["---"] + ["--:"] * (len(heads) - 1), *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)

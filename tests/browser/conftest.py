@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 from visiting import Visitor
-from waitress.server import create_server
+from werkzeug.serving import make_server
 
 from search.pipeline import ingest
 from webapp import create_app
@@ -43,13 +43,14 @@ Share this: <a href="javascript:document.title='owned'">Facebook</a>
 @contextmanager
 def serving(archive: Path) -> Iterator[str]:
     """Serve an archive on a free port; gives the address."""
-    server = create_server(create_app(archive), host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
+    server = make_server("127.0.0.1", 0, create_app(archive), threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.effective_port}"
+        yield f"http://127.0.0.1:{server.server_port}"
     finally:
-        server.close()
+        server.shutdown()
+        server.server_close()
         thread.join(timeout=10)
 
 

@@ -20,6 +20,9 @@ PAGES = [
     "/search?q=nothing-like-this&place=ML&from=2024",
     "/search?q=in:removed+adblock+OR+cookies",
     "/#filters",
+    "/search?q=Wagner&explain=1",
+    "/search?q=Wagner&from=2025-04&to=2025-04",
+    "/facets/place?q=Wagner&place=ML",
     "/status",
     "/help",
     "document",
@@ -51,11 +54,11 @@ def go(page: Page, where: str) -> None:
     page.wait_for_url("**/documents/*")  # and until its style is there
     if where == "strip":
         page.get_by_role("link", name="Unfold all").click()
-        page.wait_for_url("**/strip")
+        page.wait_for_url(re.compile("/strip"))
 
 
 def search_for(page: Page, words: str) -> None:
-    page.get_by_role("searchbox").fill(words)
+    page.locator("#q").fill(words)
     page.get_by_role("button", name="Search", exact=True).click()
 
 
@@ -64,11 +67,12 @@ def read_one(page: Page) -> None:
     page.goto("/")
     search_for(page, "Wagner Mali")
     expect(page.locator("mark").filter(has_text="Wagner").first).to_be_visible()
-    total = int(page.get_by_role("status").inner_text().split()[0])
+    total = int(page.locator(".total").inner_text().split()[0])
     page.get_by_role("checkbox", name=re.compile("^Stallion Times, ")).check()
-    page.get_by_role("button", name="Apply filters").click()
+    if page.get_by_role("button", name="Apply filters").is_visible():  # where no script does it
+        page.get_by_role("button", name="Apply filters").click()
     expect(page).to_have_url(re.compile("outlet=Stallion"))
-    assert 0 < int(page.get_by_role("status").inner_text().split()[0]) < total
+    assert 0 < int(page.locator(".total").inner_text().split()[0]) < total
     page.locator(".hit h2 a").first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Sahel Ministers Visit Moscow")
     fold = page.locator("details.fold").last
@@ -100,7 +104,7 @@ def test_from_a_removed_block_that_was_found_to_its_place(
     text = taken.locator(".snippet").inner_text()
     taken.get_by_role("link").click()
     block = page.locator(":target")
-    expect(block.locator(".gone")).to_have_text(text)
+    expect(block.locator(".gone")).to_have_text(text, use_inner_text=True)
     expect(block).to_be_in_viewport()
     expect(block.locator("mark")).to_have_text(re.compile("adblock", re.IGNORECASE))
 
@@ -109,9 +113,11 @@ def test_addresses_stay_short(visitor: Visitor) -> None:
     page = visitor.page()
     page.goto("/")
     search_for(page, "Wagner Mali")
-    expect(page).to_have_url(re.compile(r"/\?q=Wagner\+Mali$"))
-    page.get_by_role("button", name="Apply filters").click()
-    expect(page).to_have_url(re.compile(r"/\?q=Wagner\+Mali$"))
+    expect(page).to_have_url(re.compile(r"/search\?q=Wagner\+Mali$"))
+    page.get_by_role("checkbox").first.check()
+    expect(page).not_to_have_url(re.compile(r"/search\?q=Wagner\+Mali$"))
+    page.get_by_role("checkbox").first.uncheck()
+    expect(page).to_have_url(re.compile(r"/search\?q=Wagner\+Mali$"))
 
 
 def test_a_value_is_excluded_and_allowed_again(visitor: Visitor) -> None:
@@ -121,7 +127,7 @@ def test_a_value_is_excluded_and_allowed_again(visitor: Visitor) -> None:
     page.get_by_role("link", name="exclude Stallion Times").click()
     expect(page.locator(".dropped s")).to_have_text("Stallion Times")
     page.get_by_role("link", name=re.compile("allow again")).click()
-    expect(page).to_have_url(re.compile(r"/\?q=Wagner$"))
+    expect(page).to_have_url(re.compile(r"/search\?q=Wagner$"))
 
 
 def test_the_keyboard_alone_is_enough(visitor: Visitor) -> None:
@@ -130,10 +136,10 @@ def test_the_keyboard_alone_is_enough(visitor: Visitor) -> None:
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Skip to the results")).to_be_focused()
     page.keyboard.press("/")
-    expect(page.get_by_role("searchbox")).to_be_focused()
+    expect(page.locator("#q")).to_be_focused()
     page.keyboard.type("Wagner / j k o")  # in the field they are letters
-    expect(page.get_by_role("searchbox")).to_have_value("Wagner / j k o")
-    page.get_by_role("searchbox").fill("Wagner")
+    expect(page.locator("#q")).to_have_value("Wagner / j k o")
+    page.locator("#q").fill("Wagner")
     page.keyboard.press("Enter")
     expect(page).to_have_title(re.compile("^Wagner – "))
     titles = page.locator(".hit h2 a")
@@ -186,7 +192,8 @@ def test_targets_are_large_enough_for_a_finger(visitor: Visitor, where: str) -> 
     small = page.evaluate(
         """() => [...document.querySelectorAll(
              "button, input:not([type=hidden],[type=checkbox]), summary, .facet label, .facet a, "
-             + ".orders a, .names a, .to-filters, .chips a, .places a, .back a")]
+             + ".orders a, .names a, .tools a, .crumbs a, .to-filters, .chips a, .places a, "
+             + ".back a")]
            .filter(e => e.checkVisibility() && e.getBoundingClientRect().height < 43.5)
            .map(e => e.outerHTML)"""
     )
@@ -199,7 +206,7 @@ def test_marks_and_text_havecontrast(visitor: Visitor, scheme: str) -> None:
     page.goto("/search?q=Wagner")
     body = page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert contrast(page, "mark", None) >= 4.5
-    for part in (".meta", ".file", ".total", ".bar-label", ".snippet", ".orders a", ".count"):
+    for part in (".meta", ".tools a", ".total", ".bar-label", ".snippet", ".orders a", ".count"):
         if page.locator(part).count():
             assert contrast(page, part, body) >= 4.5, part
     page.goto("/search?q=in:removed+adblock")
@@ -233,14 +240,14 @@ def test_hostile_text_and_queries_do_not_run(visitor: Visitor) -> None:
     page.wait_for_url("**/documents/*")
     for unfold in page.get_by_role("link", name="Unfold all").all():
         unfold.click()
-        page.wait_for_url("**/strip")
+        page.wait_for_url(re.compile("/strip"))
     expect(page.locator("article")).to_contain_text("onerror=")
     assert page.title() != "owned"
     assert page.locator("article script, article img, article svg, article b").count() == 0
     page.goto("/")
     for words in ("<img src=x onerror=document.title='owned'> Bamako", '"><script>x</script>'):
         search_for(page, words)
-        expect(page.get_by_role("searchbox")).to_have_value(words)
+        expect(page.locator("#q")).to_have_value(words)
         assert page.title() != "owned"
         assert page.locator("main img, main script").count() == 0
     # The second has a quotation mark that is never closed; chromium reports the answer's status.
@@ -252,7 +259,9 @@ def test_a_raw_file_stays_text(visitor: Visitor) -> None:
     page = visitor.page()
     page.goto("/search?q=Bamako")
     page.locator(".hit h2 a", has_text="Bamako market").first.click()
-    page.get_by_role("link", name="File as it came").click()
+    page.get_by_role("link", name="Raw file").click()
+    expect(page.locator(".lines")).to_contain_text("<script>")
+    page.get_by_role("link", name="The file as it came, byte for byte").click()
     expect(page.locator("pre")).to_contain_text("<script>")
     assert page.title() != "owned"
 
@@ -285,7 +294,7 @@ def test_on_paper_only_the_text_is_left(visitor: Visitor, scheme: str) -> None:
 
 
 def test_the_button_that_stays_in_view_hides_nothing_that_has_focus(visitor: Visitor) -> None:
-    page = visitor.page(viewport={"width": 1280, "height": 500})
+    page = visitor.page(viewport={"width": 1280, "height": 500}, java_script_enabled=False)
     page.goto("/")
     page.locator("#to").focus()
     for _ in range(30):

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import csv
-import fcntl
 import hashlib
 import io
 import json
 import os
-import pty
 import re
 import shutil
 import signal
-import struct
 import subprocess
-import sys
-import termios
 import urllib.request
 from collections.abc import Sequence
 from pathlib import Path
@@ -26,54 +21,12 @@ from click.testing import CliRunner
 from search.cli.app import app
 from search.engine import SearchEngine
 from search.model import Query
+from tests.terminal import ANSI, COMMAND, ENVIRONMENT, on_terminal, run, widest
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 ABOUT_AES = SEEDS / "001_624b693021b562d7.txt"
 # What is started in the background ignores Ctrl-C, and so would the programs that the tests start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
-COMMAND = [sys.executable, "-m", "search.cli"]
-OWN = ("SEARCH_", "NO_COLOR", "COLUMNS", "TERM")
-ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith(OWN)}
-ANSI = re.compile(r"\x1b\[[0-9;]*m")
-
-Done = subprocess.CompletedProcess[str]
-
-
-def run(
-    *args: str | Path, cwd: Path | None = None, encoding: str = "utf-8", **variables: str
-) -> Done:
-    return subprocess.run(
-        [*COMMAND, *map(str, args)],
-        capture_output=True,
-        text=True,
-        encoding=encoding,
-        cwd=cwd,
-        env=ENVIRONMENT | variables,
-        timeout=120,
-        check=False,
-    )
-
-
-def on_terminal(columns: int, *args: str | Path, **variables: str) -> tuple[str, int]:
-    """What the program draws on a terminal of this width, and its exit code."""
-    ours, theirs = pty.openpty()
-    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
-    process = subprocess.Popen(
-        [*COMMAND, *map(str, args)],
-        stdin=theirs,
-        stdout=theirs,
-        stderr=subprocess.DEVNULL,
-        env=ENVIRONMENT | {"TERM": "xterm-256color"} | variables,
-    )
-    os.close(theirs)
-    drawn = b""
-    try:
-        while chunk := os.read(ours, 65536):
-            drawn += chunk
-    except OSError:  # Linux reports the end of a pseudo-terminal as an error
-        pass
-    os.close(ours)
-    return drawn.decode().replace("\r\n", "\n"), process.wait(timeout=60)
 
 
 @pytest.fixture(scope="module")
@@ -184,7 +137,7 @@ def test_a_story_is_found_by_any_of_its_documents(archive: Path) -> None:
     assert {seed(number) for number in ("000", "001", "002", "003")} <= members
     drawn, code = on_terminal(40, "--archive", archive, "story", seed("000"))
     assert code == 0
-    assert max(map(len, ANSI.sub("", drawn).splitlines())) <= 40
+    assert widest(drawn) <= 40
     old, new = seed("001"), seed("002")
     compared = here("--archive", archive, "story", old, "--diff", old, new[:6])
     assert re.search(r"^- ", compared, re.MULTILINE)
@@ -229,37 +182,6 @@ def test_a_contradiction_is_told_and_nothing_is_written(tmp_path: Path) -> None:
     assert (archive / "entities.toml").read_text() == written
 
 
-@pytest.mark.parametrize("args", [["--help"], ["--version"], ["entities", "--help"]])
-def test_help_loads_neither_index_nor_cleaner(args: list[str]) -> None:
-    assert not loaded(*args) & {"search.engine", "search.pipeline", "search.entities", "flask"}
-
-
-@pytest.mark.parametrize(
-    "args", [["CEDEAO", "--ids"], ["entities"], ["entities", "show", "goita"], ["story", "none"]]
-)
-def test_reading_loads_nothing_of_the_write_side(archive: Path, args: list[str]) -> None:
-    modules = loaded("--archive", str(archive), *args)
-    assert "search.engine" in modules
-    write_side = {"search.pipeline", "search.clean", "search.entities", "search.ingest"}
-    assert not modules & (write_side | {"flask", "rich.console"})
-
-
-def loaded(*args: str) -> set[str]:
-    """The modules that a command has loaded when it ends."""
-    code = (
-        "import atexit, sys; from search.cli.app import main;"
-        "atexit.register(lambda: print(*sys.modules, file=sys.stderr)); main()"
-    )
-    done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", code, *args],
-        capture_output=True,
-        text=True,
-        env=ENVIRONMENT,
-        check=False,
-    )
-    return set(done.stderr.split())
-
-
 # --- terminals and pipes
 
 
@@ -292,7 +214,7 @@ def test_colours_can_be_switched_off(
 def test_a_narrow_terminal(archive: Path) -> None:
     drawn, code = on_terminal(40, "--archive", archive, "Wagner Mali")
     assert code == 0
-    assert max(map(len, ANSI.sub("", drawn).splitlines())) <= 40
+    assert widest(drawn) <= 40
 
 
 def test_a_very_narrow_terminal_still_names_what_it_counts(archive: Path) -> None:
@@ -622,4 +544,6 @@ def test_serve_answers_until_it_is_stopped(archive: Path, stop: signal.Signals) 
         rest = process.stderr.read()
         process.stderr.close()
     assert process.wait(timeout=30) == 0
-    assert rest == "Stopped.\n"
+    *requests, last = rest.splitlines()
+    assert last == "Stopped."
+    assert all(" GET / 200, " in line for line in requests)

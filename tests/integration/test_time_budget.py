@@ -39,7 +39,7 @@ def test_every_face_says_that_time_ran_out(seeds_archive: Path, query: str) -> N
         assert results.partial
         web = create_app(engine=engine).test_client()
         answer = web.get("/api/v1/search", query_string={"q": query})
-        page = web.get("/", query_string={"q": query}).text
+        page = web.get("/search", query_string={"q": query}).text
         assert engine.totals([Query(query)] * 3) == (None, None, None)
     for found in (results_to_json(results), answer.json):
         assert found["partial"] is True

@@ -143,7 +143,7 @@ def test_a_query_that_cannot_be_read_is_a_problem_with_its_place(
     assert answer.status_code == 422
     assert answer.json["parameter"] == "q"
     assert 0 <= answer.json["position"] <= len(text)
-    page = web.get("/", query_string={"q": text})
+    page = web.get("/search", query_string={"q": text})
     assert page.status_code == 422
     assert "The query cannot be read" in page.text
 
@@ -154,7 +154,7 @@ def test_an_empty_archive_shows_the_first_step(tmp_path: Path) -> None:
     assert "search-cli ingest FOLDER" in client.get("/").text
     assert client.get("/api/v1/search").json["total"]["value"] == 0
     assert client.get("/status").status_code == 200
-    assert client.get("/health").json == {"status": "ok", "documents": 0}
+    assert client.get("/ready").json["documents"] == 0
 
 
 def test_the_archive_comes_from_the_environment(
@@ -162,4 +162,4 @@ def test_the_archive_comes_from_the_environment(
 ) -> None:
     ingest(tmp_path / "archive", [SEEDS])
     monkeypatch.setenv("SEARCH_ARCHIVE", str(tmp_path / "archive"))
-    assert create_app().test_client().get("/health").json["documents"] == len(FILES)
+    assert create_app().test_client().get("/ready").json["documents"] == len(FILES)

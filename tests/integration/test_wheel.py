@@ -82,6 +82,10 @@ def test_it_serves_its_pages_and_assets(elsewhere, archive):
         assert address, line
         page = urllib.request.urlopen(f"{address[0]}/?q=Wagner+Mali").read().decode()  # noqa: S310
         assert page.count("<h2") >= 3
+        in_french = urllib.request.Request(  # noqa: S310
+            f"{address[0]}/help", headers={"Accept-Language": "fr"}
+        )
+        assert '<html lang="fr"' in urllib.request.urlopen(in_french).read().decode()  # noqa: S310
         style = re.search(r'href="(/static/[^"]+\.css[^"]*)"', page)
         assert style, "the page names a style sheet"
         assert urllib.request.urlopen(f"{address[0]}{style[1]}").status == 200  # noqa: S310

@@ -21,13 +21,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from making import NameKeys, make_index
-from test_property_search import in_time, passes, random_document, random_state, values_of
+from test_property_search import (
+    LENGTHS,
+    in_time,
+    is_later,
+    passes,
+    random_document,
+    random_state,
+    values_of,
+)
 
 from search.columnar import Budget
 from search.dates import first_day
 from search.index import Generation
 from search.model import Collapse, Document, Facet, Hit, Membership, Query, Results, Sort, Timeline
-from search.query import Searcher
+from search.query import Listing, Searcher
 
 SEEDS = st.integers(0, 2**32).map(Random)
 CORPORA, STATES = 50, 40
@@ -90,6 +98,7 @@ class Answer:
             document
             for document in matching
             if passes(document, self.query, ignored=ignored)
+            and is_later(document, self.query)
             and (ignored == "dates" or in_time(document, self.query))
         ]
 
@@ -104,14 +113,16 @@ class Answer:
         collapse = self.query.collapse
         return Counter(value for _, value in {(group_of(d, collapse), v) for d, v in values})
 
-    def _place(self, document: Document) -> tuple[float, int, str]:
+    def _place(self, document: Document) -> tuple[float, float, int, str]:
         """Where a document stands: newer ones break ties, undated ones are last."""
         value = document.article.metadata.date.value
         day = int(first_day(value).replace("-", "")) if value else NO_DAY
         if value and self.query.sort is not Sort.OLDEST:
             day = -day
         score = round(self.scores[document.id], 9) if self.query.sort is Sort.RELEVANCE else 0.0
-        return -score, day, document.id
+        arrived = document.provenance.ingested.timestamp()
+        added = arrived if self.query.sort is Sort.ADDED else 0.0
+        return -score, -added, day, document.id
 
 
 def check_facet(facet: Facet, answer: Answer) -> None:
@@ -125,10 +136,13 @@ def check_facet(facet: Facet, answer: Answer) -> None:
     assert sorted(listed.values(), reverse=True)[: len(often)] == often
 
 
-def check_timeline(timeline: Timeline, answer: Answer) -> None:
-    within = answer.within(ignored="dates")
-    dates = ((d, d.article.metadata.date.value[:7]) for d in within)
-    counts = answer.counts((d, date if len(date) == 7 else None) for d, date in dates)
+def check_timeline(timeline: Timeline | None, answer: Answer) -> None:
+    assert (timeline and timeline.interval) == answer.query.interval
+    if timeline is None:
+        return
+    within, length = answer.within(ignored="dates"), LENGTHS[timeline.interval]
+    dates = ((d, d.article.metadata.date.value[:length]) for d in within)
+    counts = answer.counts((d, date if len(date) == length else None) for d, date in dates)
     assert timeline.unknown == counts.pop(None, 0)
     assert [(month.value, month.count) for month in timeline.values] == sorted(counts.items())
 
@@ -156,6 +170,15 @@ def check(results: Results, hits: list[Hit], answer: Answer) -> None:
     check_timeline(results.timeline, answer)
 
 
+def check_page(searcher: Searcher, archive: NameKeys, facet: Facet, query: Query) -> None:
+    """All values of a field on one page are those of the facet, however many that lists."""
+    page = searcher.facet(query, Listing(facet.field, limit=1_000), archive)
+    assert (page.total, page.missing) == (facet.total_values, facet.missing)
+    listed = {value for value in facet.values if value.count}
+    assert listed <= set(page.values)
+    assert len(page.values) == facet.total_values
+
+
 @settings(max_examples=CORPORA)
 @given(SEEDS)
 def test_hits_pages_and_counts_are_those_of_the_groups(random: Random) -> None:
@@ -170,7 +193,10 @@ def test_hits_pages_and_counts_are_those_of_the_groups(random: Random) -> None:
             bare = Query(query.text, collapse=Collapse.NONE, per_page=100, facets=())
             scores = {hit.id: hit.score for hit in searcher.search(bare, archive).hits}
             hits = every_page(query, searcher, archive)
-            check(searcher.search(query, archive), hits, Answer(query, documents, scores))
+            results = searcher.search(query, archive)
+            check(results, hits, Answer(query, documents, scores))
+            for facet in results.facets:
+                check_page(searcher, archive, facet, query)
         searcher.close()
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import time
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from search.errors import QueryError
+from search.index.analysis import tokenize
 from search.query.grammar import MAX_CHARS, parse
+from search.query.places import places
 from search.query.syntax import AllOf, AnyOf, Node, Not, render
 
 PIECES = [
@@ -90,3 +92,21 @@ def test_the_time_is_bounded(one: str, other: str, length: int) -> None:
     began = time.process_time()
     parsed(text)
     assert time.process_time() - began < 0.5
+
+
+@settings(max_examples=300)
+@given(QUERIES)
+@example('title:(a "b  C"~2^3) OR -c*^2 date:2025 in:removed')
+@example("“U.S. 5,000” AND W-2~1")
+def test_words_are_found_where_they_were_typed(text: str) -> None:
+    if isinstance(parsed(text), QueryError):
+        return
+    end = 0
+    for place in places(text):
+        assert [token.text for token in tokenize(place.leaf.text)] == [
+            token.text for token in place.tokens
+        ]
+        for token in place.tokens:
+            assert token.start >= end
+            end = token.end
+            assert [one.text for one in tokenize(text[token.start : token.end])] == [token.text]

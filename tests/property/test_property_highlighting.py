@@ -119,12 +119,34 @@ def test_passages_of_removed_text_are_those_of_the_whole_of_it(
     highlighter = Highlighter(node)
     shown = highlighter.removed(hit, blocks)
     assert shown == SlowHighlighter(node).removed(hit, blocks)
-    marks = list(highlighter.removed_marks(blocks, language))
+    marks = highlighter.removed_marks(blocks, language)
     assert any(marks) == bool(shown)
     for snippet in shown:
         assert snippet.removed in blocks
         assert snippet.text in snippet.removed.text
         assert marks[blocks.index(snippet.removed)]
+
+
+@settings(max_examples=400)
+@given(node=nodes, title=texts, body=blocks, language=languages)
+def test_a_document_is_marked_as_its_hits_are(
+    node: Node, title: str, body: str, language: str
+) -> None:
+    document = make_document(1, title, body, language=language)
+    page, highlighter = document.article.page, Highlighter(node)
+    marks = highlighter.kept_marks(page, language)
+    assert len(marks) == len(page.kept)
+    for snippet in shown(highlighter, hit_of(document)):
+        assert not snippet.marks or any(
+            is_marked(block.text[at:], snippet, [start - at for start, _ in own])
+            for block, own in zip(page.kept, marks, strict=True)
+            for at in range(len(block.text))
+        )
+
+
+def is_marked(text: str, snippet: Snippet, starts: list[int]) -> bool:
+    """Whether a text begins with a snippet, and the snippet's marks are among its own."""
+    return text.startswith(snippet.text) and {start for start, _ in snippet.marks} <= set(starts)
 
 
 @settings(max_examples=25)

@@ -7,6 +7,8 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from random import Random
 
@@ -23,14 +25,16 @@ from search.model import (
     Document,
     EntityType,
     FacetField,
+    FacetPage,
     Filter,
+    Interval,
     Query,
     Results,
     Sort,
 )
-from search.query import Searcher
+from search.query import Listing, Searcher
 from search.query.grammar import parse
-from search.text import name_key
+from search.text import fold, name_key
 
 SEEDS = st.integers(0, 2**32).map(Random)
 WORDS = "mali Mali’s niger coup coups news new rain Goïta teh the W-2 5,000 U.S. to be".split()
@@ -38,6 +42,10 @@ DATES = ["", "2024", "2025", "2025-03", "2025-04", "2025-04-03", "2025-04-20", "
 OUTLETS = [None, "L’Essor", "Tamani", "RFI"]
 PEOPLE = ["Ann", "Bob", "Cid", "Dee"]
 PLACES = ["Mali", "Niger"]
+MOMENTS = [datetime(2025, 4, 3, 12, tzinfo=UTC) + timedelta(microseconds=n // 2) for n in range(9)]
+PREFIXES = ["", " ", "a", "A", "l", "ess", "L'ES", "rfi", "ma", "x", "?", "m a"]
+LENGTHS = {Interval.DAY: 10, Interval.MONTH: 7, Interval.YEAR: 4}
+"""How much of an ISO date tells days, months and years apart."""
 LEAVES = [
     *("mali", "niger", "coup", "coups", "new", "news", "goita", "the", "to", "nothing"),
     *("W-2", "5000", "U.S.", "co*", "ne*", "ma*", "W-2*", "teh~1", "coup~1", "mali~2", "rian~1"),
@@ -53,7 +61,7 @@ def random_document(random: Random, number: int, version: int = 1) -> Document:
     def words(most: int) -> str:
         return " ".join(random.choice(WORDS) for _ in range(random.randint(0, most)))
 
-    return make_document(
+    document = make_document(
         number,
         words(3),
         "\n".join(words(7) for _ in range(random.randint(0, 3))),
@@ -67,6 +75,8 @@ def random_document(random: Random, number: int, version: int = 1) -> Document:
             EntityType.PLACE: random.sample(PLACES, random.randint(0, 2)),
         },
     )
+    provenance = replace(document.provenance, ingested=random.choice(MOMENTS))
+    return replace(document, provenance=provenance)
 
 
 def random_query(random: Random, depth: int = 3) -> str:
@@ -137,6 +147,11 @@ def passes(document: Document, query: Query, *, ignored: FacetField | None = Non
     return not any(asked.exclude and is_meant(document, asked) for asked in filters)
 
 
+def is_later(document: Document, query: Query) -> bool:
+    since = datetime.fromisoformat(query.since) if query.since else None
+    return since is None or document.provenance.ingested > since
+
+
 def in_time(document: Document, query: Query) -> bool:
     value = document.article.metadata.date.value
     if not (query.date_from or query.date_to):
@@ -144,6 +159,11 @@ def in_time(document: Document, query: Query) -> bool:
     first = first_day(query.date_from or "0001")
     last = last_day(query.date_to or "9999")
     return bool(value) and first_day(value) <= last and last_day(value) >= first
+
+
+def random_moment(random: Random) -> str:
+    zone = timezone(timedelta(hours=random.randint(-12, 12)))
+    return random.choice(["", random.choice(MOMENTS).astimezone(zone).isoformat()])
 
 
 def random_state(random: Random) -> Query:
@@ -165,7 +185,9 @@ def random_state(random: Random) -> Query:
         filters=tuple(filters),
         date_from=dates[0] if ordered else "",
         date_to=dates[1] if ordered else "",
+        since=random_moment(random),
         sort=random.choice(list(Sort)),
+        interval=random.choice([None, *Interval]),
         per_page=100,
         facet_size=random.choice([1, 2, 50]),
     )
@@ -173,7 +195,7 @@ def random_state(random: Random) -> Query:
 
 def check_state(query: Query, results: Results, documents: list[Document]) -> None:
     matching = Oracle(documents).scores(parse(query.text))
-    of_text = [document for document in documents if document.id in matching]
+    of_text = [d for d in documents if d.id in matching and is_later(d, query)]
     shown = {d.id for d in of_text if passes(d, query) and in_time(d, query)}
     assert {hit.id for hit in results.hits} == shown
     assert results.total == len(shown)
@@ -189,11 +211,55 @@ def check_state(query: Query, results: Results, documents: list[Document]) -> No
         assert sorted((n for n in listed.values()), reverse=True)[: len(often)] == often
         selected = {value.value for value in facet.values if value.selected or value.excluded}
         assert len(listed) <= query.facet_size + len(selected)
-    in_any_time = [d for d in of_text if passes(d, query)]
-    dates = [d.article.metadata.date.value[:7] for d in in_any_time]
-    months = Counter(date for date in dates if len(date) == 7)
-    assert [(m.value, m.count) for m in results.timeline.values] == sorted(months.items())
-    assert results.timeline.unknown == sum(len(date) != 7 for date in dates)
+    check_timeline(query, results, [d for d in of_text if passes(d, query)])
+    if query.sort is Sort.ADDED:
+        added = {document.id: document.provenance.ingested for document in documents}
+        moments = [added[hit.id] for hit in results.hits]
+        assert moments == sorted(moments, reverse=True)
+
+
+def check_timeline(query: Query, results: Results, in_any_time: list[Document]) -> None:
+    if query.interval is None:
+        assert results.timeline is None
+        return
+    assert results.timeline is not None
+    assert results.timeline.interval is query.interval
+    length = LENGTHS[query.interval]
+    dates = [d.article.metadata.date.value[:length] for d in in_any_time]
+    known = Counter(date for date in dates if len(date) == length)
+    assert [(v.value, v.count) for v in results.timeline.values] == sorted(known.items())
+    assert results.timeline.unknown == sum(len(date) != length for date in dates)
+
+
+def check_page(query: Query, page: FacetPage, asked: Listing, documents: list[Document]) -> None:
+    """A page of values against all values, counted and sorted document by document."""
+    matching = Oracle(documents).scores(parse(query.text))
+    within = [
+        d
+        for d in documents
+        if d.id in matching and is_later(d, query) and in_time(d, query)
+        if passes(d, query, ignored=asked.field)
+    ]
+    counts = Counter(value for d in within for value in values_of(d, asked.field))
+    labels = {value: label_of(asked.field, value) for value in counts}
+    begins = f"-{name_key(asked.prefix)}" if asked.prefix.strip() else ""
+    nothing = begins == "-"
+    found = [v for v in counts if begins in f"-{name_key(labels[v])}" and not nothing]
+    # Where counts are equal the value decides which are on a page, and the label where they are.
+    found.sort(key=lambda v: fold(labels[v]) if asked.by_label else (-counts[v], v))
+    shown = found[asked.offset : asked.offset + asked.limit]
+    if not asked.by_label:
+        shown.sort(key=lambda v: (-counts[v], fold(labels[v]), v))
+    assert [(v.value, v.label, v.count) for v in page.values] == [
+        (value, labels[value], counts[value]) for value in shown
+    ]
+    assert page.total == len(found)
+    assert page.missing == sum(not values_of(d, asked.field) for d in within)
+
+
+def label_of(field: FacetField, value: str) -> str:
+    named = field.value in {kind.value for kind in EntityType}
+    return NameKeys().label(EntityType(field.value), value) if named else value
 
 
 @settings(max_examples=50)
@@ -203,3 +269,45 @@ def test_filters_facets_and_timeline_are_those_of_the_oracle(random: Random) -> 
         for _ in range(15):
             query = random_state(random)
             check_state(query, searcher.search(query, NameKeys(documents)), documents)
+
+
+@settings(max_examples=20)
+@given(SEEDS)
+def test_pages_of_facets_are_those_of_the_oracle(random: Random) -> None:
+    with searcher_over(random) as (searcher, documents):
+        for _ in range(15):
+            query = random_state(random)
+            asked = Listing(
+                random.choice(list(FacetField)),
+                prefix=random.choice(PREFIXES),
+                limit=random.choice([1, 2, 50]),
+                offset=random.choice([0, 0, 1, 3]),
+                by_label=random.random() < 0.5,
+            )
+            page = searcher.facet(query, asked, NameKeys(documents))
+            check_page(query, page, asked, documents)
+
+
+@settings(max_examples=15)
+@given(SEEDS)
+def test_reasons_add_up_and_lead_to_what_a_hit_has(random: Random) -> None:
+    with searcher_over(random) as (searcher, documents):
+        for text in (*random.sample(LEAVES, 5), *(random_query(random) for _ in range(5))):
+            for hit in searcher.search(Query(text, explain=True), NameKeys(documents)).hits:
+                assert bool(hit.why) == (hit.score > 0.0)
+                assert sum(reason.part for reason in hit.why) == pytest.approx(float(bool(hit.why)))
+                assert all(0.0 < reason.part <= 1.0 + 1e-9 for reason in hit.why)
+
+
+@settings(max_examples=15)
+@given(SEEDS)
+def test_a_leaf_alone_is_all_of_the_score(random: Random) -> None:
+    with searcher_over(random) as (searcher, documents):
+        for leaf in random.sample([leaf for leaf in LEAVES if "rain" not in leaf], 8):
+            one, other = (
+                {hit.id: hit for hit in searcher.search(query, NameKeys(documents)).hits}
+                for query in (Query(leaf), Query(f"({leaf}) OR rain^2", explain=True))
+            )
+            for key, hit in one.items():
+                rain = sum(part for term, _, part in other[key].why if term == "rain")
+                assert (1.0 - rain) * other[key].score == pytest.approx(hit.score, abs=1e-6)

@@ -284,7 +284,13 @@ def test_entities_are_found_by_id_and_by_any_name(
 
 def test_the_share_of_what_was_removed(writer: ArchiveWriter, reader: ArchiveReader) -> None:
     assert reader.status().removed_share == 0.0
-    removed = RemovedBlock("x" * 30, Category.COPYRIGHT, "a copyright line", 5, Span(60, 90))
-    take(writer, A, P, make_article("", "y" * 10, removed=[removed]))
-    assert reader.status().removed_share == 0.75
+    assert reader.status().removed == ()
+    removed = [
+        RemovedBlock("x" * 10, Category.COOKIE, "a cookie notice", 4, Span(40, 50)),
+        RemovedBlock("x" * 20, Category.COPYRIGHT, "a copyright line", 5, Span(60, 80)),
+    ]
+    take(writer, A, P, make_article("", "y" * 10, removed=removed))
+    status = reader.status()
+    assert status.removed_share == 0.75
+    assert status.removed == ((Category.COPYRIGHT, 0.5), (Category.COOKIE, 0.25))
     assert reader.status().last_ingest is not None

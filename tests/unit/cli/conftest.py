@@ -11,10 +11,12 @@ from click.testing import CliRunner, Result
 from search.cli.app import app
 from search.errors import QueryError
 from search.model import (
+    Correction,
     EntityType,
     Expansion,
     Facet,
     FacetValue,
+    Found,
     Hit,
     HitEntity,
     IndexState,
@@ -22,12 +24,14 @@ from search.model import (
     Precision,
     PublicationDate,
     Query,
+    Reference,
     Results,
     Snippet,
     Sourced,
     Span,
     Strip,
     Timeline,
+    Warned,
 )
 
 Run = Callable[..., Result]
@@ -62,6 +66,10 @@ class FakeEngine:
         self.error: QueryError | None = None
         self.partial: Callable[[Query], bool] = lambda _query: False
         self.expansions: tuple[Expansion, ...] = ()
+        self.index_of_all = INDEX
+        self.newest: datetime | None = INDEX.updated
+        self.corrections: tuple[Correction, ...] = ()
+        self.warnings: tuple[Warned, ...] = ()
         self.documents = 0  # those that match, where they are more than the hits
 
     def search(self, query: Query) -> Results:
@@ -77,16 +85,57 @@ class FakeEngine:
             total=len(hits),
             hits=tuple(hits[start : start + query.per_page]),
             facets=tuple(Facet(field, (value,), 0, 3) for field in query.facets),
-            timeline=Timeline(Interval.MONTH, (FacetValue("2025-04", "April 2025", 1),), 2),
+            timeline=_timeline(query),
             index=INDEX,
             took_ms=1.0,
             partial=self.partial(query),
             documents=self.documents or len(hits),
             expansions=self.expansions,
+            corrections=() if hits else self.corrections,
+            warnings=self.warnings,
         )
+
+    def every(self, query: Query) -> Found:
+        whole = self.search(query)
+        hits = self.hits if self.finds(query) else []
+        return Found(
+            query=query,
+            total=whole.total,
+            documents=whole.documents,
+            partial=whole.partial,
+            index=self.index_of_all,
+            hits=iter(hits),
+            newest=self.newest,
+        )
+
+    def references(self, document_ids: Iterable[str]) -> tuple[Reference, ...]:
+        hits = {hit.id: hit for hit in self.hits}
+        return tuple(_reference(hits[one]) for one in document_ids if one in hits)
 
     def totals(self, queries: Iterable[Query]) -> tuple[int | None, ...]:
         return tuple(self.search(query).total for query in queries)
+
+
+def _timeline(query: Query) -> Timeline | None:
+    label = {Interval.YEAR: "2025", Interval.MONTH: "2025-04", Interval.DAY: "2025-04-03"}
+    if query.interval is None:
+        return None
+    return Timeline(query.interval, (FacetValue(label[query.interval], "April 2025", 1),), 2)
+
+
+def _reference(hit: Hit) -> Reference:
+    return Reference(
+        id=hit.id,
+        title=hit.title.text,
+        author=hit.author,
+        outlet=hit.outlet.value if hit.outlet else None,
+        date=hit.date,
+        language=hit.language,
+        url=None,
+        sha256="5a" * 32,
+        ingested=INDEX.updated,
+        name=hit.name,
+    )
 
 
 @pytest.fixture(autouse=True)
@@ -94,6 +143,8 @@ def engine(monkeypatch: pytest.MonkeyPatch) -> FakeEngine:
     """Stands in for the archive in searches."""
     fake = FakeEngine([make_hit(number) for number in range(1, 4)])
     monkeypatch.setattr("search.cli.search.open_or_begin", lambda _choices: fake)
+    for command in ("export", "watch"):
+        monkeypatch.setattr(f"search.cli.{command}.open_archive", lambda _choices: fake)
     return fake
 
 

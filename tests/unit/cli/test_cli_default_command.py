@@ -20,6 +20,8 @@ from search.cli.options import Choices
         (["--json", "status"], "status"),
         (["--archive", "a", "coup"], "coup"),
         (["--archive=a", "--color", "never", "coup"], "coup"),
+        (["--no-pager", "coup"], "coup"),
+        (["--no-pager", "--archive", "a", "search", "coup"], "coup"),
         (["--place", "Niger", "coup"], "coup"),
         (["--place", "Niger"], ""),
         (["Lavrov", "-Ukraine"], "Lavrov -Ukraine"),
@@ -65,10 +67,15 @@ def test_help_is_no_query(run, engine, words):
     assert not engine.asked
 
 
+def test_help_for_a_mistyped_command(run):
+    assert "Did you mean 'ingest'?" in run("help", "igest").stderr
+    assert "Did you mean 'merge'?" in run("help", "entities", "mrege").stderr
+
+
 def test_no_argument_shows_help_as_a_mistake(run):
     result = run()
     assert result.exit_code == 2
-    assert "Commands:" in result.stderr
+    assert "Commands that find:" in result.stderr
 
 
 def test_version(run):

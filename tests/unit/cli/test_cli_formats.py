@@ -8,7 +8,7 @@ import json
 
 import pytest
 
-from search.cli.formats import COLUMNS
+from search.formats import COLUMNS
 from search.model import HitStory
 
 

@@ -64,3 +64,11 @@ def test_what_is_counted_may_be_other_than_files(monkeypatch):
         progress(1, "a")
         progress(2, "b")
     assert stream.getvalue() == "1 document, 0 a second: a\n2 documents, 0 a second: b\n"
+
+
+def test_where_it_is_known_how_much_there_is_the_time_left_is_told(monkeypatch):
+    stream = Stream(terminal=False)
+    monkeypatch.setattr("sys.stderr", stream)
+    with Progress(ticking(10).__next__, what="hit", total=100) as progress:
+        progress(20, "a.txt")
+    assert stream.getvalue() == "20 of 100 hits, 2 a second, 40 s left: a.txt\n"

@@ -14,7 +14,7 @@ from whoosh import query as q
 
 from search.columnar.bm25f import BM25F, Statistics
 from search.columnar.budget import Budget
-from search.columnar.evaluate import _Evaluation
+from search.columnar.evaluate import Evaluation
 from search.columnar.leaves import Leaves
 from search.columnar.matches import Matches
 from search.columnar.queries import Near, OneWord
@@ -89,14 +89,14 @@ def test_within_documents_and_within_time(snapshot: Snapshot, random: Random) ->
     live = statistics.every()
     for _ in range(QUERIES):
         query = _query(random, random.randint(0, 2))
-        every = _Evaluation(Leaves(snapshot, statistics, Budget())).find(query, 1.0, None)
+        every = Evaluation(Leaves(snapshot, statistics, Budget())).find(query, 1.0, None)
         chosen = random.sample(live.tolist(), random.randint(0, len(live)))
         asked = np.array(sorted(chosen), np.int32)
-        within = _Evaluation(Leaves(snapshot, statistics, Budget())).find(query, 1.0, asked)
+        within = Evaluation(Leaves(snapshot, statistics, Budget())).find(query, 1.0, asked)
         kept = np.isin(every.docs, asked)
         assert within.docs.tolist() == every.docs[kept].tolist(), query
         assert np.allclose(_scores(within), _scores(every)[kept]), query
         budget = Budget(random.randint(1, 12), clock=count().__next__)
-        partial = _Evaluation(Leaves(snapshot, statistics, budget)).find(query, 1.0, None)
+        partial = Evaluation(Leaves(snapshot, statistics, budget)).find(query, 1.0, None)
         assert set(partial.docs.tolist()) <= set(every.docs.tolist()), query
         assert budget.partial or len(partial) == len(every), query

@@ -96,8 +96,11 @@ def test_removed_text_is_read_from_the_archive(tmp_path: Path) -> None:
         (snippet,) = hit.snippets
         assert (snippet.field, snippet.removed) == ("removed", removed[0])
         document = engine.document(hit.id)
-        assert engine.marks_in_removed(document, query) == (((4, 15),), ())
-        assert engine.marks_in_removed(document, Query("newsletter")) == ((), ())
+        assert engine.marks(document, query) == (((), ()), (((4, 15),), ()))
+        assert engine.marks(document, Query("newsletter rained")) == (
+            (((0, 4),), ((3, 9),)),
+            ((), ()),
+        )
 
 
 def test_removed_text_that_changed_since_it_was_indexed_is_not_shown(archive: Path) -> None:
@@ -128,13 +131,13 @@ def test_older_generations_are_let_go(archive: Path, engine: SearchEngine) -> No
 
 
 def test_a_generation_that_was_replaced_still_answers(archive: Path, engine: SearchEngine) -> None:
-    searcher = engine._current_searcher()
+    searcher = engine._opened.searcher()
     assert searcher is not None
     for number in (1, 2):
         publish(archive, f"gold {number}", f"/press/{number}.txt")
         index(archive)
     assert engine.search(Query("")).total == 3
-    assert searcher.search(Query(""), engine._archive).total == 1
+    assert searcher.search(Query(""), engine._opened.archive).total == 1
 
 
 def test_what_is_not_text_finds_nothing(engine: SearchEngine) -> None:

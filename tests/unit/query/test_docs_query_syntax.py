@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from search.errors import QueryError
-from search.query import expansion, grammar
+from search.query import corrections, expansion, grammar
 from search.query.leaves import MAX_SLOP
-from search.query.searcher import MAX_EXPANSIONS
+from search.query.matching import MAX_EXPANSIONS
 from search.query.syntax import Field
 from search.settings import TIMEOUT
 
@@ -17,7 +17,7 @@ CODE = re.findall(r"`([^`]+)`", PAGE)
 FIELDS = [field.value for field in Field if field]
 # Code spans that name a word, an operator or another program rather than a query.
 NOT_QUERIES = {"in:removed", "search-cli", "q", "and", "or", "not", "~", "~2", "^", "'s"}
-NOT_QUERIES |= {"--no-aliases", "--literal", "aliases=0", "literal="}
+NOT_QUERIES |= {"--no-aliases", "--literal", "aliases=0", "literal=", "why"}
 QUERIES = sorted({code for code in CODE if code not in NOT_QUERIES and not code.endswith(":")})
 
 
@@ -51,6 +51,20 @@ def test_every_field_in_the_table_exists():
 )
 def test_every_limit_is_stated(limit, what):
     assert f"| {limit} | {what}" in PAGE
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        f"up to {corrections.MAX_CORRECTIONS} others that find something",
+        f"in words of {corrections.TWO_SLIPS} letters or more, two",
+        f"The first {corrections.MAX_WORDS} words of",
+        f"words of {corrections.SHORTEST} to {corrections.LONGEST} letters",
+        f"most {corrections.MAX_COUNTED} queries are counted",
+    ],
+)
+def test_what_is_said_of_corrections_is_true(said):
+    assert said in " ".join(PAGE.split())
 
 
 def test_the_length_of_names_typed_without_quotation_marks_is_stated():

@@ -9,7 +9,7 @@ import pytest
 from making import NameKeys, make_document, make_index, make_removed
 
 from search.model import Aliases, Document, EntityRef, EntityType, Expansion, Query, Results
-from search.query import Searcher, marks_in_removed
+from search.query import Searcher, marks
 from search.query.expansion import MAX_ADDED, MAX_FORMS, MAX_LOOKUPS, expand
 from search.query.grammar import parse
 from search.query.syntax import AllOf, OneName, Phrase, Word
@@ -329,9 +329,10 @@ def test_the_other_forms_are_marked(over: Callable[..., Search]) -> None:
 
 def test_what_was_removed_is_searched_as_typed(over: Callable[..., Search]) -> None:
     blocks = make_removed("Kyiv letter")
-    search = over(make_document(1, "T", "x", removed=blocks))
+    document = make_document(1, "T", "x", removed=blocks)
+    search = over(document)
     assert numbers(search("in:removed Kiev")) == []
-    assert marks_in_removed(Query("in:removed Kiev"), blocks, "en") == ((),)
+    assert marks(document, Query("in:removed Kiev"), Listed()).removed == ((),)
 
 
 def corpus() -> list[Document]:

@@ -22,7 +22,7 @@ from search.model import (
     Results,
     Sort,
 )
-from search.query import Searcher, marks_in_removed
+from search.query import Searcher
 
 Search = Callable[..., Results]
 
@@ -596,12 +596,3 @@ def test_what_the_archive_no_longer_has_is_not_shown(tmp_path: Path) -> None:
     searcher = Searcher(make_index(tmp_path, [document]))
     (hit,) = searcher.search(Query("in:removed newsletter"), NameKeys()).hits
     assert [(snippet.field, snippet.text) for snippet in hit.snippets] == [("body", "First line.")]
-
-
-def test_marks_in_removed_blocks() -> None:
-    blocks = make_removed("Our newsletters", "Share", "newsletter")
-    query = Query("gold (in:removed newsletter)")
-    assert marks_in_removed(query, blocks, "en") == (((4, 15),), (), ((0, 10),))
-    assert marks_in_removed(Query("newsletter"), blocks, "en") == ((), (), ())
-    with pytest.raises(QueryError):
-        marks_in_removed(Query("(newsletter"), blocks, "en")

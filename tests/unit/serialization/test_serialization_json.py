@@ -103,6 +103,12 @@ class Addresses:
     def document(self, document_id: str, view: str = "html") -> str:
         return f"/{document_id}.{view}"
 
+    def strip(self, document_id: str) -> str:
+        return f"/{document_id}.strip"
+
+    def cite(self, document_id: str, form: str) -> str:
+        return f"/{document_id}.{form}"
+
     def story(self, story_id: str, view: str = "html") -> str:
         return f"/stories/{story_id}.{view}"
 
@@ -148,8 +154,12 @@ def test_links() -> None:
         "next": "json?page=3&place:ML&",
         "prev": "json?page=1&place:ML&",
         "html": "html?page=2&place:ML&",
+        "atom": "atom?page=2&place:ML&",
+        "csv": "csv?page=2&place:ML&",
     }
     assert shown["hits"][0]["links"]["raw"] == "/abc.raw"
+    assert shown["hits"][0]["links"]["cite"] == "/abc.bib"
+    assert shown["hits"][0]["strip"]["url"] == "/abc.strip"
     assert shown["facets"]["place"]["values"][0]["toggle"] == "json?page=1&&"
     first = results_to_json(replace(RESULTS, query=replace(QUERY, page=1)), Addresses())
     last = results_to_json(replace(RESULTS, query=replace(QUERY, page=3)), Addresses())
@@ -201,7 +211,10 @@ def test_a_hit_tells_what_it_shares_with_others() -> None:
     assert (first["story"], second["story"]) == (told, None)
     first, second = results_to_json(results, Addresses())["hits"]
     links = {"html": "/stories/abc.html", "json": "/stories/abc.json"}
-    assert (first["story"], second["story"]) == ({**told, "links": links}, None)
+    assert (first["story"], second["story"]) == (
+        {**told, "url": links["json"], "links": links},
+        None,
+    )
 
 
 def test_a_document_tells_its_story_and_its_copies() -> None:

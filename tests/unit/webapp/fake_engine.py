@@ -23,6 +23,7 @@ from search.model import (
     Change,
     CleanPage,
     Comparison,
+    Correction,
     Document,
     Entity,
     EntityForm,
@@ -34,7 +35,9 @@ from search.model import (
     Expansion,
     Facet,
     FacetField,
+    FacetPage,
     FacetValue,
+    Found,
     Hit,
     HitEntity,
     HitStory,
@@ -42,6 +45,7 @@ from search.model import (
     Interval,
     KeptBlock,
     Link,
+    Marks,
     Membership,
     Mention,
     Metadata,
@@ -49,6 +53,8 @@ from search.model import (
     Provenance,
     PublicationDate,
     Query,
+    Reason,
+    Reference,
     Rejection,
     RemovedBlock,
     Results,
@@ -61,10 +67,13 @@ from search.model import (
     Step,
     StoryMember,
     Strip,
+    Suggestion,
+    SuggestionKind,
     Timeline,
+    Warned,
 )
 from search.model import Story as ToldTogether
-from search.text import name_key
+from search.text import fold, name_key
 
 NOW = datetime(2025, 5, 2, 9, 30, tzinfo=UTC)
 _NAMED = re.compile(r'(person|org|place):"([^"]*)"')
@@ -145,11 +154,16 @@ def _entity(name: tuple[str, str, str], text: str) -> Entity | None:
 class FakeEngine:
     """Implements `webapp.engine.Engine` over a list of stories."""
 
+    uuid = "5e" * 16
+
     def __init__(self, stories: list[Story]) -> None:
         self._documents = _told_together(stories)
         self._raw = {d.id: s.raw or _raw(s) for d, s in zip(self.documents, stories, strict=True)}
         self.asked: list[Query] = []
         self.partial = False
+        self.corrections: tuple[Correction, ...] = ()
+        self.warnings: tuple[Warned, ...] = ()
+        self.generation = "1"
         self.forms: dict[str, tuple[EntityRef, str, tuple[str, ...]]] = {}
         self.moved: dict[str, str] = {}
         self.aliases: dict[EntityRef, tuple[str, ...]] = {}
@@ -158,6 +172,9 @@ class FakeEngine:
     @property
     def documents(self) -> list[Document]:
         return list(self._documents.values())
+
+    def version(self) -> str:
+        return self.generation
 
     def search(self, query: Query) -> Results:
         self.asked.append(query)
@@ -182,21 +199,33 @@ class FakeEngine:
             index=self._index(),
             took_ms=1.5,
             partial=self.partial,
+            corrections=() if matching else self.corrections,
+            warnings=self.warnings,
         )
+
+    def every(self, query: Query) -> Found:
+        found = self.search(replace(query, page=1, per_page=1_000_000, facets=()))
+        return Found(
+            query, found.total, found.documents, self.partial, found.index, iter(found.hits)
+        )
+
+    def references(self, document_ids: Iterable[str]) -> tuple[Reference, ...]:
+        known = (self._documents.get(document_id) for document_id in document_ids)
+        return tuple(_reference(document) for document in known if document)
 
     def totals(self, queries: Iterable[Query]) -> tuple[int | None, ...]:
         return tuple(self.search(replace(query, page=1, facets=())).total for query in queries)
 
     def document(self, document_id: str) -> Document:
         if document_id not in self._documents:
-            raise NotFound(f"there is no document “{document_id}”")
+            raise NotFound("no document has the id {id!r}", id=document_id)
         return self._documents[document_id]
 
     def story(self, story_id: str) -> ToldTogether:
         story_id = self.moved.get(story_id, story_id)
         members = [d for d in self.documents if d.membership and d.membership.story == story_id]
         if not members:
-            raise NotFound(f"there is no story “{story_id}”")
+            raise NotFound("no story has the id {id!r}", id=story_id)
         return ToldTogether(story_id, tuple(map(_member, members)))
 
     def compare(self, old_id: str, new_id: str) -> Comparison:
@@ -215,7 +244,7 @@ class FakeEngine:
     def entity(self, ref: EntityRef) -> EntityProfile:
         naming = [(d, e) for d in self.documents for e in _entities(d) if _ref(e) == ref]
         if not naming:
-            raise NotFound(f"no article names “{ref}”")
+            raise NotFound("no article names an entity {entity!r}", entity=str(ref))
         forms: dict[str, list[str]] = {}
         for document, entity in naming:
             for form in entity.surfaces:
@@ -241,10 +270,69 @@ class FakeEngine:
         ]
         return EntityList(len(found), tuple(found[offset : offset + limit]))
 
-    def marks_in_removed(self, document: Document, query: Query) -> tuple[tuple[Span, ...], ...]:
+    def facet(
+        self,
+        query: Query,
+        field: FacetField,
+        prefix: str = "",
+        limit: int = 50,
+        offset: int = 0,
+        by_label: bool = False,
+    ) -> FacetPage:
         self.search(query)  # for the error
-        found = [_removed_snippet(block, query) for block in document.article.page.removed]
-        return tuple(snippet.marks for snippet in found)
+        facet = self._facet(field, replace(query, facet_size=1_000_000))
+        begins = name_key(prefix)
+        found = [
+            value
+            for value in facet.values
+            if value.count and f"-{begins}" in f"-{name_key(value.label)}"
+        ]
+        if by_label:
+            found.sort(key=lambda value: fold(value.label))
+        shown = tuple(found[offset : offset + limit])
+        return FacetPage(query, field, shown, facet.missing, len(found), self._index())
+
+    def suggest(self, text: str, limit: int = 8) -> tuple[Suggestion, ...]:
+        begins = name_key(text)
+        if len(begins) < 2:
+            return ()
+        entities = [
+            Suggestion(SuggestionKind.ENTITY, one.name, one.ref, "", one.documents)
+            for one in self.entities(limit=1_000_000).values
+            if f"-{begins}" in f"-{name_key(one.name)}"
+        ]
+        titles = [
+            Suggestion(SuggestionKind.TITLE, title, None, document.id, 1)
+            for document in self.documents
+            for title in [document.article.metadata.title.value]
+            if f"-{begins}" in f"-{name_key(title)}"
+        ]
+        return (*entities, *titles)[:limit]
+
+    def similar(self, document_id: str, limit: int = 10) -> tuple[Hit, ...]:
+        document = self.document(document_id)
+        named = set(map(_ref, _entities(document)))
+        others = [
+            other
+            for other in self.documents
+            if named & set(map(_ref, _entities(other)))
+            and other is not document
+            and (
+                document.membership is None
+                or other.membership is None
+                or other.membership.copies != document.membership.copies
+            )
+        ]
+        return tuple(_hit(other, Query()) for other in others[:limit])
+
+    def marks(self, document: Document, query: Query) -> Marks:
+        self.search(query)  # for the error
+        page = document.article.page
+        words = [] if _looks_in_removed(query) else [re.escape(word) for word in _words(query)]
+        return Marks(
+            tuple(_snippet("body", block.text, words).marks for block in page.kept),
+            tuple(_removed_snippet(block, query).marks for block in page.removed),
+        )
 
     def raw(self, document_id: str) -> bytes:
         self.document(document_id)
@@ -314,13 +402,16 @@ class FakeEngine:
         missing = sum(not _values(d, field) for d in matching)
         return Facet(field, values, missing, len(listed))
 
-    def _timeline(self, query: Query) -> Timeline:
+    def _timeline(self, query: Query) -> Timeline | None:
+        if query.interval is None:
+            return None
+        length = {Interval.YEAR: 4, Interval.MONTH: 7, Interval.DAY: 10}[query.interval]
         undated = query.within("", "")
         matching = [d for d in self.documents if _matches(d, undated)]
-        months = Counter(d.article.metadata.date.value[:7] for d in matching)
-        known = {m: n for m, n in months.items() if len(m) == 7}
-        values = tuple(FacetValue(m, m, n) for m, n in sorted(known.items()))
-        return Timeline(Interval.MONTH, values, len(matching) - sum(known.values()))
+        dates = Counter(d.article.metadata.date.value[:length] for d in matching)
+        known = {date: n for date, n in dates.items() if len(date) == length}
+        values = tuple(FacetValue(date, date, n) for date, n in sorted(known.items()))
+        return Timeline(query.interval, values, len(matching) - sum(known.values()))
 
 
 def _told_together(stories: list[Story]) -> dict[str, Document]:
@@ -346,6 +437,22 @@ def _member(document: Document) -> StoryMember:
         language=metadata.language,
         name=document.provenance.name,
         copies=document.membership.copies,
+    )
+
+
+def _reference(document: Document) -> Reference:
+    metadata, provenance = document.article.metadata, document.provenance
+    return Reference(
+        id=document.id,
+        title=metadata.title.value,
+        author=metadata.author.value if metadata.author else None,
+        outlet=metadata.outlet.value if metadata.outlet else None,
+        date=metadata.date,
+        language=metadata.language,
+        url=metadata.url.value if metadata.url else None,
+        sha256=provenance.sha256,
+        ingested=provenance.ingested,
+        name=provenance.name,
     )
 
 
@@ -416,7 +523,15 @@ def _hit(document: Document, query: Query) -> Hit:
         strip=Strip(removed, removed / (removed + len(article.page.text))),
         name=document.provenance.name,
         score=1.0,
+        why=_why(title, body, query) if query.explain else (),
     )
+
+
+def _why(title: str, body: str, query: Query) -> tuple[Reason, ...]:
+    """Every word in every field has an equal part."""
+    fields = {"title": title.lower(), "body": body.lower()}
+    where = [(w, name) for w in _words(query) for name, text in fields.items() if w.lower() in text]
+    return tuple(Reason(word, name, 1 / len(where)) for word, name in where)
 
 
 def _looks_in_removed(query: Query) -> bool:

@@ -10,6 +10,7 @@ from fake_engine import FakeEngine, document_of
 from fake_stories import HOSTILE, MOSCOW, NIAMEY
 from flask.testing import FlaskClient
 
+from search.errors import IndexDamaged
 from search.model import EntityRef, EntityType, Link, Origin, Query
 from search.serialization import (
     comparison_to_json,
@@ -20,14 +21,15 @@ from search.serialization import (
     story_to_json,
 )
 from webapp import create_app
-from webapp.api import MAX_ENTITIES, MAX_OFFSET
-from webapp.parameters import read_query
+from webapp.api.records import MAX_ENTITIES
+from webapp.parameters import MAX_OFFSET, read_query
 
 
 def test_an_answer_is_the_serialisers(client: FlaskClient, fake: FakeEngine) -> None:
     answer = client.get("/api/v1/search?q=Mali&place=ML")
     assert answer.content_type == "application/json"
     expected = results_to_json(fake.search(read_query([("q", "Mali"), ("place", "ML")])))
+    expected["page"]["cursor"] = None
     for key in ("query", "total", "index", "page"):
         assert answer.json[key] == expected[key]
     assert [hit["id"] for hit in answer.json["hits"]] == [hit["id"] for hit in expected["hits"]]
@@ -89,10 +91,11 @@ def test_a_problem_names_parameter_position_and_suggestion(client: FlaskClient) 
     assert answer.status_code == 422
     assert answer.content_type == "application/problem+json"
     assert answer.json == {
-        "type": "/help#errors",
+        "type": "/api/docs#error-422",
         "title": "The query cannot be read",
         "status": 422,
         "detail": "there is no field “titel”",
+        "request_id": answer.headers["X-Request-Id"],
         "parameter": "q",
         "position": 5,
         "suggestion": "title:",
@@ -110,7 +113,6 @@ def test_an_unknown_parameter_is_a_problem(client: FlaskClient) -> None:
         ("GET", "/api/v1/documents/none", 404),
         ("GET", "/api/v1/nowhere", 404),
         ("POST", "/api/v1/search", 405),
-        ("OPTIONS", "/api/v1/search", 405),
         ("DELETE", "/health", 405),
     ],
 )
@@ -122,7 +124,14 @@ def test_other_errors_are_problems_too(
     assert answer.content_type == "application/problem+json"
     assert answer.json["status"] == status
     if status == 405:
-        assert set(answer.headers["Allow"].split(", ")) == {"GET", "HEAD"}
+        assert set(answer.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS"}
+
+
+@pytest.mark.parametrize("url", ["/api/v1/search", "/api/v1/documents/none", "/health"])
+def test_options_tells_the_methods(client: FlaskClient, url: str) -> None:
+    answer = client.options(url)
+    assert (answer.status_code, answer.data) == (204, b"")
+    assert answer.headers["Allow"] == "GET, HEAD, OPTIONS"
 
 
 def test_a_static_file_answers_get_and_head_only(client: FlaskClient) -> None:
@@ -162,9 +171,26 @@ def test_head_answers_like_get_without_a_body(client: FlaskClient) -> None:
     assert (answer.status_code, answer.data) == (200, b"")
 
 
-def test_health_counts_the_documents(client: FlaskClient) -> None:
-    for url in ("/health", "/api/v1/health"):
-        assert client.get(url).json == {"status": "ok", "documents": 3}
+def test_a_server_lives_or_is_ready(client: FlaskClient) -> None:
+    for prefix in ("", "/api/v1"):
+        health, ready = client.get(f"{prefix}/health"), client.get(f"{prefix}/ready")
+        assert health.json == {"status": "ok"}
+        assert ready.json == {"status": "ready", "documents": 3, "generation": "g1"}
+        assert health.headers["Cache-Control"] == ready.headers["Cache-Control"] == "no-store"
+
+
+def test_a_server_lives_without_its_archive_but_is_not_ready(
+    client: FlaskClient, fake: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def damaged(*_: object) -> None:
+        raise IndexDamaged("the index in /home/somebody is damaged")
+
+    monkeypatch.setattr(fake, "search", damaged)
+    assert client.get("/health").status_code == 200
+    answer = client.get("/ready")
+    assert (answer.status_code, answer.content_type) == (503, "application/problem+json")
+    assert answer.headers["Retry-After"] == "5"
+    assert "/home/somebody" not in answer.text
 
 
 def test_addresses_keep_the_prefix_the_application_is_mounted_under(fake: FakeEngine) -> None:
@@ -301,7 +327,7 @@ def test_an_entity_is_the_serialisers(api: FlaskClient, together: FakeEngine) ->
         "search": "/api/v1/search?place=ML",
     }
     first = answer["forms"][0]["first"].pop("links")
-    assert [api.get(url).status_code for url in (*links.values(), *first.values())] == [200] * 6
+    assert [api.get(url).status_code for url in (*links.values(), *first.values())] == [200] * 7
     assert answer == entity_to_json(together.entity(EntityRef(EntityType.PLACE, "ML")))
     assert answer["merged"] == [
         {"type": "place", "id": "mali", "origin": "person", "reason": "merge 1"}

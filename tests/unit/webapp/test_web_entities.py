@@ -105,7 +105,7 @@ def test_its_forms_lead_to_where_each_was_first_seen(web: FlaskClient, reports: 
     assert "Sergei Lavrov 2 Stallion Times : Niger and Mali sign a pact 3 April 2025" in words_of(
         shown
     )
-    assert "Also listed, in no article yet: Sergueï Lavrov, Sergej Lawrow." in words_of(shown)
+    assert "Also listed, in no article yet: Sergueï Lavrov and Sergej Lawrow." in words_of(shown)
 
 
 def test_what_was_merged_into_it_is_told_with_the_reason(
@@ -120,7 +120,7 @@ def test_what_was_merged_into_it_is_told_with_the_reason(
     told = words_of(web.get("/entities/person/sergei-lavrov").text.replace("&lt;", "("))
     assert "person:lavrov (b>one surname" in told
     assert "found in the articles of the archive" in told
-    assert "person:s-lavrov merged by hand; decided by a person" in told
+    assert "person:s-lavrov merged by hand ; decided by a person" in told
 
 
 def test_one_that_is_shown_as_another_leads_there_for_the_time_being(
@@ -172,8 +172,32 @@ def test_the_list_is_narrowed_by_kind_and_beginning(web: FlaskClient) -> None:
     assert '<input type="hidden" name="type" value="place">' in shown
     assert 'name="q" type="search" value="Ma"' in shown
     nothing = web.get("/entities?q=zebra&type=org").text
-    assert "Nothing that begins with <q>zebra</q> is among the organisations" in nothing
+    assert "No name of the archive with a word that begins with “zebra” is listed here." in nothing
     assert '<a href="/entities?q=zebra">Look among all kinds</a>' in nothing
+
+
+def test_names_of_one_kind_are_listed_from_a_to_z(web: FlaskClient) -> None:
+    shown = web.get("/entities?type=place&sort=name").text
+    rows = re.findall(r'<th scope="row" dir="auto"><a href="([^"]+)">([^<]+)</a>', shown)
+    assert rows == [("/entities/place/ML", "Mali"), ("/entities/place/NE", "Niger")]
+    orders = '<a href="/entities?type=place">Most named first</a>'
+    assert orders in shown
+    assert ' aria-current="true">A to Z</a>' in shown
+    assert '<input type="hidden" name="sort" value="name">' in shown
+    only = web.get("/entities?q=ni&type=place&sort=name").text
+    assert re.findall(r'dir="auto"><a href="([^"]+)">', only) == ["/entities/place/NE"]
+    assert "A to Z" not in web.get("/entities").text
+
+
+@pytest.mark.parametrize("asked", ["sort=name", "type=place&sort=count"])
+def test_an_order_there_is_none_of_is_refused(web: FlaskClient, asked: str) -> None:
+    assert web.get(f"/entities?{asked}").status_code == 422
+
+
+def test_an_entity_can_be_followed(web: FlaskClient) -> None:
+    shown = web.get("/entities/place/NE").text
+    assert '<a href="/search.atom?place=NE">Feed of new articles</a>' in shown
+    assert web.get("/search.atom?place=NE").status_code == 200
 
 
 def test_a_long_list_has_parts() -> None:

@@ -29,10 +29,11 @@ def forms(fake: FakeEngine) -> None:
 
 def chips(page: str) -> list[tuple[str, str]]:
     """Words and address of each chip about other names."""
-    if "other-names" not in page:
-        return []
-    (box,) = re.findall(r'<ul class="chips other-names".*?</ul>', page, re.DOTALL)
-    found = re.findall(r'<a[^>]*href="([^"]*)"[^>]*>(.*?)</a>', box, re.DOTALL)
+    items = re.findall(r'<li class="other-name">.*?</li>', page, re.DOTALL)
+    items += re.findall(
+        r'<li><a class="bare"[^>]*>(?:All as typed|Look for all)[^<]*</a></li>', page
+    )
+    found = re.findall(r'<a[^>]*href="([^"]*)"[^>]*>(.*?)</a>', "".join(items), re.DOTALL)
     return [(unescape(re.sub(r"<[^>]+>", "", words)), unescape(url)) for url, words in found]
 
 
@@ -72,7 +73,7 @@ def test_when_all_are_off_there_is_a_way_back(page: Page) -> None:
 
 def test_nothing_is_said_where_there_are_no_other_names(page: Page, fake: FakeEngine) -> None:
     for url in ("/", "/search?aliases=0", "/search?q=Wagner", "/search?q=Wagner&aliases=0"):
-        assert "other-names" not in page(url)
+        assert "other-name" not in page(url)
     fake.asked.clear()
     page("/search?q=Wagner")
     page("/search?aliases=0")

@@ -13,7 +13,7 @@ from outline import Outline
 from search.model import Change, PublicationDate, Role, StoryMember
 from search.model import Story as ToldTogether
 from webapp import create_app
-from webapp.comparing import Run, Unchanged, laid_out, word_counts
+from webapp.comparing import Run, Unchanged, WordCounts, laid_out, word_counts
 from webapp.links import WebLinks
 from webapp.stories import reported_by, story_view
 
@@ -38,7 +38,7 @@ def test_a_hit_tells_what_it_shares(web: FlaskClient, ids: list[str]) -> None:
     )
     story = f'<a href="/stories/{ids[0]}">'
     assert f"{story}Same text in 2 outlets</a>" in hits
-    assert f"{story}Part of a story: 4 articles from 3 outlets</a>" in hits
+    assert f"{story}Part of a story: 4 articles, 3 outlets</a>" in hits
     french = web.get("/search?lang=fr").text
     assert "Same text" not in french
     assert "Part of a story" in french
@@ -363,3 +363,38 @@ def test_a_change_over_several_paragraphs_is_one_in_each() -> None:
 def test_words_are_counted() -> None:
     counts = word_counts(changes(("same", "a b"), ("removed", "c"), ("added", "d e f")))
     assert (counts.same, counts.removed, counts.added) == (2, 1, 3)
+
+
+def test_a_story_tells_who_reported_when(web: FlaskClient, ids: list[str]) -> None:
+    shown = web.get(f"/stories/{ids[0]}").text
+    when = shown.partition('<ol class="when">')[2].partition("</aside>")[0]
+    told = " ".join(unescape(re.sub(r"<[^>]+>", " ", when)).split())
+    assert told.startswith("3 April 2025 Stallion Times")
+    days = re.findall(r"<h3>([^<]+)</h3>", when)
+    assert days == ["3 April 2025", "5 April 2025", "date unknown"]
+    links = re.findall(r'href="#(report-[^"]+)"', when)
+    assert links == [f"report-{one}" for one in ids]
+    for link in links:
+        assert f'id="{link}"' in shown
+    assert when.count("near-copy") == 1
+
+
+def test_texts_that_share_little_stand_side_by_side(web: FlaskClient, ids: list[str]) -> None:
+    own = web.get(f"/stories/{ids[0]}/compare?old={ids[0]}&new={ids[2]}").text
+    assert "These texts tell it in words of their own" in own
+    sides = re.findall(r'<div class="run" dir="auto" lang="(..)">([^<]+)</div>', own)
+    assert [language for language, _ in sides] == ["en", "fr"]
+    assert "Le Niger et le Mali ont signé" in sides[1][1]
+    copy = web.get(f"/stories/{ids[0]}/compare?old={ids[0]}&new={ids[1]}").text
+    assert "These texts tell it in words of their own" not in copy
+    assert "<del" in copy
+
+
+@pytest.mark.parametrize(
+    ("same", "removed", "added", "merged"),
+    [(0, 0, 0, True), (5, 0, 100, True), (20, 80, 90, True), (19, 81, 90, False)],
+)
+def test_texts_are_merged_for_reading_when_they_share_a_fifth(
+    same: int, removed: int, added: int, *, merged: bool
+) -> None:
+    assert WordCounts(same, removed, added).worth_merging is merged

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 
 from search.errors import QueryError
 from search.model import MAX_PER_PAGE, Collapse, FacetField, Filter, Query, Sort
-from webapp.given import MAX_VALUE
 from webapp.links import address
 from webapp.parameters import (
     MAX_FACET_SIZE,
@@ -27,6 +26,7 @@ from webapp.parameters import (
     read_query,
     readable_part,
 )
+from webapp.validation import MAX_VALUE
 
 DOCUMENTATION = Path(__file__).parents[3] / "docs" / "json-api.md"
 

@@ -1,0 +1,166 @@
+"""Runs a WSGI application in several processes that share one socket, with gunicorn."""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+import socket
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+from wsgiref.types import WSGIApplication
+
+from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
+from gunicorn.glogging import Logger
+from gunicorn.workers.gthread import ThreadWorker
+
+__all__ = ["Pool", "look_less_for_garbage", "run"]
+
+_ALLOCATED = 20_000  # objects that are made before those that are unreachable are looked for
+_ASK_WITHIN = 10  # seconds in which a request has to be here, from its first byte on
+_BODY = frozenset(("CONTENT-LENGTH", "TRANSFER-ENCODING"))
+_LONGEST_LINE = 8_190  # bytes of a request line or header; the most gunicorn takes
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """The processes.
+
+    Attributes:
+        threads: requests that each of them answers at the same time.
+        make: called in each of them for the application it answers with.
+        ready: called when the socket takes connections.
+        ended: called with the number of a process that has ended, for whatever reason; another
+            one takes its place.
+    """
+
+    workers: int
+    threads: int
+    make: Callable[[], WSGIApplication]
+    ready: Callable[[], None]
+    ended: Callable[[int], None]
+
+
+def run(pool: Pool, listener: socket.socket) -> None:
+    """Answer until SIGTERM or SIGINT; requests that have begun are finished before.
+
+    Raises:
+        SystemExit: the processes could not be started.
+    """
+    supervisor = os.getpid()
+    settings = _settings(pool, listener.detach())
+    gc.freeze()  # what is loaded so far is shared by the processes as long as nothing writes to it
+    try:
+        _Supervisor(_Application(pool, settings)).run()
+    except SystemExit as stopped:
+        if os.getpid() != supervisor:  # what the caller would tidy up now is not for a worker
+            os._exit(stopped.code if isinstance(stopped.code, int) else 0)
+        if stopped.code:
+            raise
+
+
+def _settings(pool: Pool, listening: int) -> dict[str, Any]:
+    return {
+        "bind": f"fd://{listening}",
+        "workers": pool.workers,
+        "worker_class": _Worker,
+        "threads": pool.threads,
+        "keepalive": 5,
+        "limit_request_line": _LONGEST_LINE,
+        "limit_request_field_size": _LONGEST_LINE,
+        # Who asks is told by the application, which knows whom to believe.
+        "forwarded_allow_ips": "",
+        "secure_scheme_headers": {},
+        "control_socket_disable": True,
+        "logger_class": _Log,
+        "loglevel": "warning",
+        "when_ready": lambda _: pool.ready(),
+        "post_worker_init": _begin,
+        "child_exit": lambda _, worker: pool.ended(worker.pid),
+    }
+
+
+def _begin(_worker: object) -> None:
+    """In each process, before it answers."""
+    # Ctrl-C reaches every process of a terminal; the supervisor then stops the others in order.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    look_less_for_garbage()
+
+
+def look_less_for_garbage() -> None:
+    """Let go less often through what cannot be reached any more.
+
+    What is loaded stays, and a page makes thousands of objects that die with it: looking after
+    every 700 of them, as Python does unless told, took a tenth of the time of a page.
+    """
+    gc.freeze()
+    gc.set_threshold(_ALLOCATED)
+
+
+class _Worker(ThreadWorker):  # type: ignore[misc] # gunicorn is untyped
+    """Cuts off whoever takes too long to say what they want; gunicorn's own waits for ever."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._asking: dict[Any, float] = {}  # when a connection began to ask
+
+    def handle(self, conn: Any) -> Any:
+        """Called by gunicorn, in a thread, with a connection on which a request begins."""
+        self._asking[conn] = time.monotonic()
+        try:
+            return super().handle(conn)
+        finally:
+            self._asking.pop(conn, None)
+
+    def handle_request(self, req: Any, conn: Any) -> Any:
+        """Called by gunicorn with a request, whose body may still have to come."""
+        if not any(name in _BODY and value != "0" for name, value in req.headers):
+            self._asking.pop(conn, None)
+        return super().handle_request(req, conn)
+
+    def murder_keepalived(self, force: bool = False) -> None:  # noqa: FBT001, FBT002 - gunicorn's
+        """Called by gunicorn, in its main thread, every second."""
+        super().murder_keepalived(force)
+        late = time.monotonic() - _ASK_WITHIN
+        for conn, began in tuple(self._asking.items()):
+            if began < late:
+                with suppress(OSError):  # it has gone by itself
+                    conn.sock.shutdown(socket.SHUT_RDWR)
+
+
+class _Supervisor(Arbiter):  # type: ignore[misc] # gunicorn is untyped
+    """Stops in order on Ctrl-C, too; a second one stops at once."""
+
+    handle_int = Arbiter.handle_term
+
+
+class _Application(BaseApplication):  # type: ignore[misc] # gunicorn is untyped
+    """What gunicorn asks for settings and for the application."""
+
+    def __init__(self, pool: Pool, settings: dict[str, Any]) -> None:
+        self._make = pool.make
+        self._settings = settings
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Called by gunicorn."""
+        for name, value in self._settings.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> WSGIApplication:
+        """Called by gunicorn in each process."""
+        return self._make()
+
+
+class _Log(Logger):  # type: ignore[misc] # gunicorn is untyped
+    """Gunicorn's messages go where all others go."""
+
+    def setup(self, cfg: Any) -> None:
+        """Called by gunicorn."""
+        super().setup(cfg)
+        self.error_log.handlers.clear()
+        self.error_log.propagate = True
