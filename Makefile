@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench bench-web serve docs translations lock clean
+.PHONY: help run test lint bench bench-web serve docs schema-test pictures translations lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' Makefile
@@ -40,6 +40,12 @@ bench-web: $(VENV)/test.stamp ## measure the pages of an archive (ARCHIVE=index)
 
 docs: $(VENV)/test.stamp ## check that the documents tell the truth
 	$(BIN)/pytest -k docs
+
+schema-test: $(VENV)/test.stamp ## ask the API CASES (10,000) generated questions of its OpenAPI document
+	SCHEMA_CASES=$(or $(CASES),10000) $(BIN)/pytest -s tests/integration/test_api_schema.py
+
+pictures: $(VENV)/test.stamp ## take the pictures of docs/pictures anew (needs Chromium)
+	$(BIN)/python scripts/take_pictures.py
 
 translations: $(VENV)/test.stamp ## bring the catalogs of the pages' languages up to date
 	$(BIN)/python scripts/translations.py

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -30,17 +31,18 @@ CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 
 @dataclass(frozen=True)
 class Screen:
-    """A way to look at a page; sizes in CSS pixels."""
+    """A way to look at a page; sizes in CSS pixels. `touch` is a telephone."""
 
     name: str
     width: int
     height: int
-    scheme: str
+    scheme: Literal["light", "dark"]
+    touch: bool = False
 
 
 SCREENS = (
     Screen("wide", 1280, 900, "light"),
-    Screen("small", 320, 640, "light"),
+    Screen("small", 320, 640, "light", touch=True),
     Screen("dark", 1280, 900, "dark"),
 )
 
@@ -66,15 +68,16 @@ def addresses(archive: Path) -> dict[str, str]:
     with SearchEngine(archive) as engine:
         hits = engine.search(Query("Wagner Mali")).hits
         together = next(hit for hit in hits if hit.story is not None)
+        most_removed = max(hits, key=lambda hit: hit.strip.share)
         mali = engine.entity(EntityRef(EntityType.PLACE, "ML")).ref
     return {
         "search": "/search?q=Wagner+Mali",
-        "facets": "/search?q=Mali&place=NE&not-place=RU#filters",
-        "document": f"/documents/{together.id}/strip?q=Wagner+Mali",
+        "facets": "/search?q=Mali&person=Sergei+Lavrov&not-outlet=Axadle+Times#filters",
+        "document": f"/documents/{most_removed.id}/strip?q=Wagner+Mali",
         "story": f"/stories/{together.story.id if together.story else ''}",
         "entity": f"/entities/{mali.type.value}/{mali.id}",
         "empty": "/search?q=Wagnr+Mali&outlet=Stallion+Times",
-        "error": "/search?q=(Wagner+Mali",
+        "error": "/search?q=Wagner+AND+(Mali+OR+Niger",
     }
 
 
@@ -83,21 +86,25 @@ def take(browser: Browser, site: str, name: str, address: str, folder: Path) -> 
     for screen in SCREENS:
         context = browser.new_context(
             viewport={"width": screen.width, "height": screen.height},
-            color_scheme="dark" if screen.scheme == "dark" else "light",
+            color_scheme=screen.scheme,
+            has_touch=screen.touch,
+            is_mobile=screen.touch,
             locale="en-GB",
         )
         page = context.new_page()
         page.goto(site + address)
-        _settle(page, name)
+        _settle(page, name, screen)
         page.screenshot(path=folder / f"{name}-{screen.name}.png")
         context.close()
 
 
-def _settle(page: Page, name: str) -> None:
+def _settle(page: Page, name: str, screen: Screen) -> None:
     """Show what the picture is about."""
     page.wait_for_load_state("networkidle")
     if name == "document":
-        page.locator("details.fold").first.scroll_into_view_if_needed()
+        page.locator(".fold").first.evaluate("fold => fold.scrollIntoView({ block: 'nearest' })")
+    elif name == "facets" and not screen.touch:  # where the filters are always in view
+        page.evaluate("scrollTo(0, 0)")
 
 
 def main() -> None:

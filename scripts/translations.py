@@ -4,20 +4,23 @@
 
 Each language is a file, ``webapp/translations/LANGUAGE/LC_MESSAGES/messages.po``. New texts are
 added without a translation, those that nobody shows any more are left out; a new language is begun
-with ``python scripts/translations.py LANGUAGE``. Nothing is compiled: the pages read these files.
+with ``python scripts/translations.py LANGUAGE``. Beside each stands the compiled one, which the
+pages read.
 """
 
 from __future__ import annotations
 
 import sys
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-__all__ = ["catalogs", "is_translated", "read", "texts", "updated"]
+__all__ = ["catalogs", "compiled", "is_translated", "read", "texts", "updated"]
 
 ROOT = Path(__file__).parent.parent
 CATALOGS = ROOT / "webapp" / "translations"
@@ -52,6 +55,8 @@ _CHANGING = tuple(
 )
 """How the lines of a catalog's head begin that say nothing, or something else each time."""
 
+_NO_DATE = datetime.fromtimestamp(0, UTC)
+
 _WITHOUT_READERS = ("search/cli/", "search/columnar/", "search/evaluation/", "search/mcp/")
 
 
@@ -66,6 +71,7 @@ def main() -> None:
     for file in catalogs():
         known = read(file)
         file.write_bytes(updated(known, found))
+        file.with_suffix(".mo").write_bytes(compiled(read(file)))
         missing = sum(not is_translated(message) for message in read(file) if message.id)
         print(f"{file.parts[-3]}: {len(found)} texts, {missing} without translation")
 
@@ -114,6 +120,14 @@ def updated(known: Catalog, found: Catalog) -> bytes:
     write_po(written, known, width=100, include_lineno=False, sort_output=True)
     lines = written.getvalue().splitlines(keepends=True)
     return b"".join(line for line in lines if not line.startswith(_CHANGING))
+
+
+def compiled(catalog: Catalog) -> bytes:
+    """A catalog as programs read it, the same bytes for the same texts."""
+    catalog.creation_date = catalog.revision_date = _NO_DATE
+    written = BytesIO()
+    write_mo(written, catalog)
+    return written.getvalue()
 
 
 def is_translated(message: Message) -> bool:

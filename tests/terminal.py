@@ -1,7 +1,8 @@
-"""Runs the command line as a process: into pipes, or on a pseudo-terminal of any size."""
+"""Runs the command line: here, as a process into pipes, or on a pseudo-terminal of any size."""
 
 from __future__ import annotations
 
+import atexit
 import fcntl
 import os
 import pty
@@ -10,14 +11,41 @@ import struct
 import subprocess
 import sys
 import termios
+from contextlib import chdir
 from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from click.testing import CliRunner
+
+from search.cli.app import app
 
 COMMAND = [sys.executable, "-m", "search.cli"]
 OWN = ("SEARCH_", "_SEARCH_", "NO_COLOR", "COLUMNS", "LINES", "TERM", "PAGER", "LESS")
-ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith(OWN)}
+# What Python has compiled is kept from one process to the next, as it is of an installed program.
+_COMPILED = TemporaryDirectory(prefix="compiled-")
+atexit.register(_COMPILED.cleanup)
+ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith(OWN)} | {
+    "PYTHONPYCACHEPREFIX": _COMPILED.name,
+    "PYTHONDONTWRITEBYTECODE": "",
+}
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 Done = subprocess.CompletedProcess[str]
+
+
+def here(*args: str | Path, cwd: Path | None = None, **variables: str) -> Done:
+    """The program in this process, where it has not to be loaded anew; as if piped.
+
+    Raises:
+        Exception: a bug; of a process, only the traceback would be seen.
+    """
+    words = [*map(str, args)]
+    unset = dict.fromkeys(os.environ.keys() - ENVIRONMENT.keys())
+    with chdir(cwd or "."):
+        done = CliRunner().invoke(app, words, prog_name="search-cli", env={**unset, **variables})
+    if done.exception is not None and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    return Done(words, done.exit_code, done.stdout, done.stderr)
 
 
 def run(

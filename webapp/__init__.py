@@ -62,6 +62,7 @@ _FILTERS = (
     wording.percent,
     wording.quoted,
     wording.removed_as,
+    wording.removed_share,
     wording.sentence,
     findings.source_words,
     wording.sure,

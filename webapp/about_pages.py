@@ -10,7 +10,7 @@ from webapp.engine import engine
 from webapp.holdings import holdings, refusals, step_name
 from webapp.links import EVERYTHING, WebLinks
 from webapp.parameters import MAX_OFFSET
-from webapp.validation import Number, Parameters
+from webapp.validation import NoParameters, Number, Parameters
 
 __all__ = ["about"]
 
@@ -43,4 +43,5 @@ def status() -> str:
 @about.get("/help")
 def help_page() -> str:
     """How to search, and what else there is, with examples to try."""
+    NoParameters.read(request.args.items(multi=True))
     return render_template("help.html", query=EVERYTHING, text="", tried=Query("Wagner"))

@@ -46,6 +46,8 @@ def remarks(results: Results, links: WebLinks) -> tuple[Remark, ...]:
 
 
 def _remark(warned: Warned, query: Query, links: WebLinks) -> Remark:
+    if warned.code is WarningCode.UNKNOWN_VALUE and warned.at is not None:  # of the words
+        return Remark(_("The archive has no “%(value)s”.", value=warned.subject))
     if warned.code is WarningCode.UNKNOWN_VALUE:
         # The parameter of an exclusion is called by its field all the same.
         field = FacetField(warned.parameter.removeprefix("not-"))

@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 from flask import Flask, request
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-__all__ = ["install"]
+__all__ = ["asset", "install"]
 
 _FOLDER = Path(__file__).parent / "static"
 _FOR_GOOD = "public, max-age=31536000, immutable"
@@ -52,15 +51,14 @@ def _read(path: Path) -> _Asset:
 
 
 def install(app: Flask) -> None:
-    """Let an application answer with the files; `url_for` adds the version to their addresses."""
+    """Let an application answer with the files, and its templates know their addresses."""
     app.add_url_rule("/static/<filename>", "static", _static)
-    app.url_defaults(_add_version)
+    app.jinja_env.globals["asset"] = asset
 
 
-def _add_version(endpoint: str, values: dict[str, Any]) -> None:
-    asset = _all().get(values["filename"]) if endpoint == "static" else None
-    if asset:
-        values["v"] = asset.digest
+def asset(filename: str) -> str:
+    """The address of a file, with its version."""
+    return f"{request.script_root}/static/{filename}?v={_all()[filename].digest}"
 
 
 def _static(filename: str) -> Response:

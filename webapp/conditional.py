@@ -41,7 +41,9 @@ def _unchanged() -> Response | None:
     except SearchError:  # the view tells what is wrong
         return None
     known: ETags = request.if_none_match
-    return Response(status=304, mimetype="text/html") if known.contains_weak(g.page_etag) else None
+    # Not "*", which means any state of the page: whether there is one is not known yet.
+    has_it = known.is_weak(g.page_etag) or known.is_strong(g.page_etag)
+    return Response(status=304, mimetype="text/html") if has_it else None
 
 
 def _etag() -> str:

@@ -12,6 +12,7 @@ from flask import Blueprint, request, url_for
 from werkzeug.wrappers import Response
 
 from search.model import Suggestion
+from webapp.assets import asset
 from webapp.engine import engine
 from webapp.i18n import gettext, language
 from webapp.links import EVERYTHING, WebLinks
@@ -50,7 +51,7 @@ def opensearch() -> Response:
     add(root, "Url", type=SUGGESTIONS, rel="suggestions", template=template)
     own = absolute(url_for(".opensearch"))
     add(root, "Url", type=DESCRIPTION, rel="self", template=own)
-    icon = absolute(url_for("static", filename="icon.svg"))
+    icon = absolute(asset("icon.svg"))
     add(root, "Image", icon, type="image/svg+xml", width="16", height="16")
     add(root, "Language", language())
     add(root, "InputEncoding", "UTF-8")

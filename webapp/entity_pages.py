@@ -114,7 +114,7 @@ def _listing(found: EntityList, asked: Listed) -> Listing:
         offset,
         kinds=tuple(_kinds(text, kind, links)),
         orders=tuple(_orders(text, kind, links, by_name=by_name)) if kind else (),
-        previous=part(max(0, offset - _LISTED)) if offset else "",
+        previous=part(max(0, min(offset, found.total) - _LISTED)) if offset else "",
         following=part(offset + _LISTED) if offset + _LISTED < found.total else "",
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from flask import Flask, render_template, request, url_for
+from flask import Flask, render_template, request
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response
 
@@ -12,7 +12,9 @@ from search.errors import ArchiveMissing, Busy, IndexDamaged, NotFound, QueryErr
 from webapp.api.problems import problem
 from webapp.i18n import gettext, gettext_noop
 from webapp.links import EVERYTHING, WebLinks
+from webapp.logs import path_pattern
 from webapp.parameters import MAX_TEXT, readable_part
+from webapp.preferences import this_page
 from webapp.readers import is_for_programs
 from webapp.wording import error_words
 
@@ -73,7 +75,7 @@ def _unreadable(error: QueryError) -> Response:
         is_search=is_search,
         query=query if is_search else EVERYTHING,
         text=request.args.get("q", "")[:MAX_TEXT] if is_search else "",
-        way_on=WebLinks().search(query, "html") if is_search else _bare_address(),
+        way_on=WebLinks().search(query, "html") if is_search else this_page().partition("?")[0],
     )
     return Response(page, status=422, mimetype="text/html")
 
@@ -83,7 +85,7 @@ def _unanswerable(error: SearchError) -> Response:
     if isinstance(error, NotFound):
         return _answer(404, str(error) if is_for_programs(request.path) else error_words(error))
     # The message names files of this machine: it is for whoever runs it, not for every reader.
-    _LOG.error("%s: %s", request.path, error)
+    _LOG.error("%s: %s", path_pattern(), error)
     return _answer(503, gettext(_STATES.get(type(error), _IN_THE_LOG)), broken=True)
 
 
@@ -121,8 +123,3 @@ def _page(status: int, detail: str, *, broken: bool) -> Response:
         text="",
     )
     return Response(page, status=status, mimetype="text/html")
-
-
-def _bare_address() -> str:
-    """The address without its parameters; the first page where nothing answers to it."""
-    return request.path if request.method in {"GET", "HEAD"} else url_for("pages.home")

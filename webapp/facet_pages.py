@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request
 from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response
 
 from search.model import MISSING, FacetField, FacetPage, FacetValue
 from webapp.engine import engine
-from webapp.filters import Choice, choice
+from webapp.filters import Choice, choices
 from webapp.i18n import gettext as _
 from webapp.links import WebLinks
-from webapp.paging import Option
 from webapp.parameters import FacetSearch, Order, filter_parameter
 from webapp.wording import facet_heading
 
@@ -25,12 +25,21 @@ facets = Blueprint("facets", __name__)
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """An order of the values; `value` is what its parameter says, "" for the usual one."""
+
+    name: str
+    value: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Listing:
     """One page of the values of a facet.
 
     Attributes:
         first: number of the first value, from 1; 0 when there is none.
-        previous: address of the page before; "" on the first one. `following` likewise.
+        previous: offset of the page before; None on the first one. `following` likewise.
         kept: values that are chosen and stand on another page; the form sends them along.
         search_url: back to the search.
     """
@@ -38,14 +47,13 @@ class Listing:
     parameter: str
     heading: str
     prefix: str
-    order: str
     choices: tuple[Choice, ...]
-    orders: tuple[Option, ...]
+    orders: tuple[Way, ...]
     first: int
     last: int
     total: int
-    previous: str
-    following: str
+    previous: int | None
+    following: int | None
     kept: tuple[str, ...]
     search_url: str
     all_url: str
@@ -54,50 +62,58 @@ class Listing:
 @facets.get("/facets/<field>")
 def facet(field: str) -> str:
     """The values of a field; the other parameters are those of the search."""
-    if field not in tuple(FacetField):
-        raise NotFound
-    asked = FacetSearch.read(request.args.items(multi=True))
+    kind, asked = _asked(field)
     query, order = asked.query(), asked.order
     found = engine().facet(
-        query,
-        FacetField(field),
-        asked.prefix,
-        PER_PAGE,
-        asked.offset,
-        by_label=order is Order.NAME,
+        query, kind, asked.prefix, PER_PAGE, asked.offset, by_label=order is Order.NAME
     )
     listing = _listing(found, asked.prefix, order, asked.offset)
     return render_template("facet.html", query=query, text=query.text, listing=listing)
 
 
+@facets.get("/facets/<field>/apply")
+def apply(field: str) -> Response:
+    """To the search with the values that were ticked, and without what found them."""
+    query = _asked(field)[1].query()
+    return redirect(WebLinks(query).search(query, "html"), 303)
+
+
+def _asked(field: str) -> tuple[FacetField, FacetSearch]:
+    """The field and the parameters.
+
+    Raises:
+        NotFound: there is no such field.
+        QueryError: a parameter cannot be read.
+    """
+    if field not in tuple(FacetField):
+        raise NotFound
+    return FacetField(field), FacetSearch.read(request.args.items(multi=True))
+
+
 def _listing(found: FacetPage, prefix: str, order: Order, offset: int) -> Listing:
     query, field = found.query, found.field
     links = WebLinks(query)
-    written = "" if order is Order.COUNT else order.value
-
-    def page(start: int) -> str:
-        return links.facet(field, prefix, written, max(0, start))
-
     values = (*found.values, *(_missing(found) if not offset and not prefix else ()))
     last = offset + len(found.values)
     return Listing(
         parameter=filter_parameter(field),
         heading=facet_heading(field),
         prefix=prefix,
-        order=written,
-        choices=tuple(choice(field, value, query, links) for value in values),
+        choices=choices(field, values, query, links),
         orders=(
-            Option(_("Most frequent first"), links.facet(field, prefix), order is Order.COUNT),
-            Option(_("From A to Z"), links.facet(field, prefix, "name"), order is Order.NAME),
+            Way(_("Most frequent first"), "", order is Order.COUNT),
+            Way(_("From A to Z"), Order.NAME.value, order is Order.NAME),
         ),
         first=offset + 1 if found.values else 0,
         last=last,
         total=found.total,
-        previous=page(offset - PER_PAGE) if offset else "",
-        following=page(last) if found.values and last < found.total else "",
+        previous=max(0, min(offset, found.total) - PER_PAGE) if offset else None,
+        following=last if found.values and last < found.total else None,
         kept=tuple(_kept(found, values)),
         search_url=links.search(query, "html"),
-        all_url=links.facet(field, order=written) if prefix else "",
+        all_url=links.facet(field, order="" if order is Order.COUNT else order.value)
+        if prefix
+        else "",
     )
 
 

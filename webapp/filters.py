@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -21,9 +21,9 @@ from webapp.dates import days_words
 from webapp.i18n import gettext as _
 from webapp.links import WebLinks, parameters
 from webapp.parameters import filter_parameter
-from webapp.wording import facet_heading, value_name
+from webapp.wording import counted, facet_heading, value_name
 
-__all__ = ["Chip", "Choice", "FacetBox", "carried", "chips", "choice", "facet_boxes"]
+__all__ = ["Chip", "Choice", "FacetBox", "carried", "chips", "choices", "facet_boxes"]
 
 _ENTITIES = frozenset(kind.value for kind in EntityType)
 
@@ -31,13 +31,19 @@ _ENTITIES = frozenset(kind.value for kind in EntityType)
 class Choice(NamedTuple):
     """A facet value as a checkbox, or struck through when it is excluded.
 
+    Templates take it apart: of all that a page shows, there are the most of these.
+
     Attributes:
+        id: of its checkbox.
+        label: its name, and how many results have it, in words.
         switch_url: excludes the value, or lifts the exclusion.
     """
 
+    id: str
     value: str
     name: str
-    count: int  # type: ignore[assignment] # in place of a method of tuples that nobody needs
+    number: int
+    label: str
     selected: bool
     excluded: bool
     switch_url: str
@@ -97,7 +103,7 @@ def _box(facet: Facet, query: Query, links: WebLinks) -> FacetBox:
     return FacetBox(
         parameter=filter_parameter(facet.field),
         heading=facet_heading(facet.field),
-        choices=tuple(choice(facet.field, value, query, links) for value in listed),
+        choices=choices(facet.field, listed, query, links),
         total=facet.total_values,
         all_url=links.facet(facet.field) if facet.total_values > len(facet.values) else "",
         clear_url=_cleared(facet.field, query, links),
@@ -133,18 +139,29 @@ def _by_other_name(value: FacetValue, asked: set[str]) -> bool:
     return (value.selected or value.excluded) and not asked & {value.value, value.label}
 
 
-def choice(field: FacetField, value: FacetValue, query: Query, links: WebLinks) -> Choice:
-    """A value to choose; `links` are those of `query`."""
+def choices(
+    field: FacetField, values: Iterable[FacetValue], query: Query, links: WebLinks
+) -> tuple[Choice, ...]:
+    """Values to choose from; `links` are those of `query`."""
+    parameter = filter_parameter(field)
     # A filter may name the value by its label; switching it off has to use the same words.
-    asked = (f.value for f in query.filters if f.field is field and f.value == value.label)
-    return Choice(
-        value=value.value,
-        name=value_name(field, value.value, value.label),
-        count=value.count,
-        selected=value.selected,
-        excluded=value.excluded,
-        switch_url=links.toggled(field, next(asked, value.value), exclude=True),
-    )
+    asked = {f.value for f in query.filters if f.field is field}
+    found: list[Choice] = []
+    for value, label, count, selected, excluded in values:
+        name = value_name(field, value, label)
+        found.append(
+            Choice(
+                f"{parameter}-{len(found) + 1}",
+                value,
+                name,
+                count,
+                f"{name}, {counted(count, 'result')}",
+                selected,
+                excluded,
+                links.toggled(field, label if label in asked else value, exclude=True),
+            )
+        )
+    return tuple(found)
 
 
 def chips(results: Results, links: WebLinks) -> tuple[Chip, ...]:

@@ -69,10 +69,12 @@ def _view(hit: Hit, links: WebLinks, explain_url: str) -> HitView:
         strip_url=links.hit(hit.id, "strip") if hit.strip.removed_chars else "",
         story_url=links.story(hit.story.id) if hit.story else "",
         why_url=f"{explain_url}#hit-{hit.id}" if explain_url else "",
-        passages=tuple(Passage(snippet, _place(snippet, url)) for snippet in hit.snippets),
+        passages=tuple([Passage(snippet, _place(snippet, url)) for snippet in hit.snippets]),
         names=tuple(
-            NameLink(entity.name, links.toggled(entity.type.value, entity.id))
-            for entity in hit.entities[:_NAMES]
+            [
+                NameLink(entity.name, links.toggled(entity.type, entity.id))
+                for entity in hit.entities[:_NAMES]
+            ]
         ),
     )
 

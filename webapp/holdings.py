@@ -203,7 +203,7 @@ def refusals(
         len(chosen),
         offset,
         tuple(steps) if len(steps) > 2 else (),
-        url(max(0, offset - _REFUSALS)) if offset else "",
+        url(max(0, min(offset, len(chosen)) - _REFUSALS)) if offset else "",
         url(offset + _REFUSALS) if offset + _REFUSALS < len(chosen) else "",
     )
 

@@ -1,8 +1,12 @@
 """In which language a page speaks: what the reader has chosen, else what the browser asks for.
 
 English is the language that texts are written in, everywhere in `webapp`. Each further language is
-one file, ``translations/LANGUAGE/LC_MESSAGES/messages.po``; ``make translations`` brings the files
-up to date. What programs read, as the JSON API, is English always.
+a catalog, ``translations/LANGUAGE/LC_MESSAGES/messages.po``; ``make translations`` brings it up to
+date and compiles it. What programs read, as the JSON API, is English always.
+
+Flask-Babel finds the language and loads the catalog, once for a request. A page then looks up some
+two hundred texts, so these are asked of the catalog itself: by way of Flask-Babel's own functions
+each of them costs ten times as much.
 """
 
 from __future__ import annotations
@@ -10,15 +14,13 @@ from __future__ import annotations
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from io import BytesIO
 from pathlib import Path
 
 from babel import Locale
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
-from babel.support import NullTranslations, Translations
+from babel.support import NullTranslations
 from flask import Flask, has_request_context, request
+from flask_babel import Babel, get_locale, get_translations
 from markupsafe import Markup, escape
 from werkzeug.wrappers import Response
 
@@ -46,7 +48,7 @@ _SOURCE = "en"
 _FORMATS = {"en": "en_GB"}
 """Whose dates and numbers a language has, where its name alone does not say it."""
 
-LANGUAGES = (_SOURCE, *sorted(file.parts[-3] for file in _CATALOGS.glob("*/LC_MESSAGES/*.po")))
+LANGUAGES = (_SOURCE, *sorted(file.parts[-3] for file in _CATALOGS.glob("*/LC_MESSAGES/*.mo")))
 """Those that the pages are written in; the first one where the reader has no say."""
 
 LANGUAGE_COOKIE = "language"
@@ -72,11 +74,18 @@ class Speech:
     translations: NullTranslations
 
 
+_ENGLISH = Speech(_SOURCE, Locale.parse(_FORMATS[_SOURCE]), NullTranslations())
+
+
 def install(app: Flask) -> None:
     """Let an application answer in the language of whoever asks."""
+    Babel(
+        app,
+        default_locale=_SOURCE,
+        default_translation_directories=str(_CATALOGS),
+        locale_selector=_chosen,
+    )
     templates = app.jinja_env
-    templates.extend(newstyle_gettext=True)  # before the extension, which would say no
-    templates.add_extension("jinja2.ext.i18n")
     templates.policies["ext.i18n.trimmed"] = True
     templates.globals.update(gettext=_told, _=_told, ngettext=_counted, pgettext=_placed)
     templates.globals.update(language=language, direction=direction)
@@ -88,7 +97,10 @@ def install(app: Flask) -> None:
 
 def speech() -> Speech:
     """The language of the answer to this request; English outside of requests."""
-    return _SPOKEN.get() or _speech(_chosen() if has_request_context() else _SOURCE)
+    spoken = _SPOKEN.get()
+    if spoken is not None:
+        return spoken
+    return _speech(str(get_locale())) if has_request_context() else _ENGLISH
 
 
 def language() -> str:
@@ -140,7 +152,7 @@ def ngettext_noop(singular: str, plural: str) -> tuple[str, str]:
 
 
 def _begin_to_speak() -> None:
-    _SPOKEN.set(_speech(_chosen()))
+    _SPOKEN.set(_speech(_chosen()))  # what Flask-Babel would ask, too, and make a Locale of
 
 
 def _stop_speaking(_error: BaseException | None) -> None:
@@ -158,18 +170,8 @@ def _chosen() -> str:
 
 @cache
 def _speech(code: str) -> Speech:
-    catalog = _CATALOGS / code / "LC_MESSAGES" / "messages.po"
-    translations = NullTranslations() if code == _SOURCE else _read(catalog)
-    return Speech(code, Locale.parse(_FORMATS.get(code, code)), translations)
-
-
-def _read(catalog: Path) -> NullTranslations:
-    """The catalog as it is written: no compiled one can be missing, or another."""
-    compiled = BytesIO()
-    with catalog.open("rb") as file:
-        write_mo(compiled, read_po(file))
-    compiled.seek(0)
-    return Translations(compiled)
+    """The language that Flask-Babel has chosen for this request; the same for all others in it."""
+    return Speech(code, Locale.parse(_FORMATS.get(code, code)), get_translations())
 
 
 @lru_cache(maxsize=4_096)

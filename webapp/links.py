@@ -73,9 +73,7 @@ def _plain(query: Query) -> tuple[tuple[str, str], ...]:
 
 
 def _facets(query: Query) -> str:
-    names = [field.value for field in query.facets]
-    names += [query.interval.value] if query.interval else []
-    return ",".join(names) or NO_FACETS
+    return ",".join(query.facets + ((query.interval,) if query.interval else ())) or NO_FACETS
 
 
 _DEFAULTS = dict(_plain(_DEFAULT))

@@ -19,7 +19,7 @@ from werkzeug.wrappers import Response
 from search.settings import LogFormat
 from webapp.request_ids import request_id
 
-__all__ = ["begin_log", "install"]
+__all__ = ["begin_log", "install", "path_pattern"]
 
 _ACCESS = logging.getLogger("webapp.access")
 _FIELDS = "access"  # of a log record: what is told of a request
@@ -53,11 +53,16 @@ def install(app: Flask, *, queries: bool = False) -> None:
     app.after_request(note)
 
 
+def path_pattern() -> str:
+    """What the path of the request is like: ``/documents/<document_id>``; "" where nothing is."""
+    return request.url_rule.rule if request.url_rule else ""
+
+
 def _told(response: Response, *, queries: bool) -> dict[str, Any]:
     """What the request says; read before the answer is sent, as there is no request afterwards."""
     fields: dict[str, Any] = {
         "method": request.method,
-        "path": request.url_rule.rule if request.url_rule else "",
+        "path": path_pattern(),
         "status": response.status_code,
         "began": g.get("began", time.perf_counter()),
         "request_id": request_id(),

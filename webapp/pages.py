@@ -31,9 +31,8 @@ def home() -> str | Response:
     Searches had this address in earlier versions; they have moved.
     """
     if request.args:
-        return Response(
-            status=308, headers={"Location": request.full_path.replace("/", "/search", 1)}
-        )
+        _, _, asked = request.full_path.partition("?")
+        return Response(status=308, headers={"Location": f"{WebLinks().page('search')}?{asked}"})
     return search()
 
 
@@ -54,7 +53,7 @@ def search() -> str:
         text=query.text,
         results=results,
         links=links,
-        hits=hit_views(results, links, explain_url if query.text.strip() else ""),
+        hits=hit_views(results, links, explain_url if _is_ranked(results) else ""),
         explain_url=explain_url,
         chips=shown,
         names=_other_names(results, links),
@@ -64,7 +63,7 @@ def search() -> str:
         sorts=sort_options(query, links),
         collapses=collapse_options(query, links),
         sizes=per_page_options(query, links),
-        exports=exports(links),
+        exports=exports(query, links),
         all_url=links.search(_unfiltered(query), "html"),
         remarks=remarks(results, links),
         ways_out=ways_out(engine(), results, shown, links) if nothing else (),
@@ -94,3 +93,8 @@ def filter_url(query: Query, field: str, value: str) -> str:
 def now() -> datetime:
     """When a page was made, which its printed form tells."""
     return datetime.now(UTC)
+
+
+def _is_ranked(results: Results) -> bool:
+    """Whether there is anything to explain: a filter or a date finds without a score."""
+    return any(hit.score for hit in results.hits)

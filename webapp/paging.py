@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from search.model import MAX_PER_PAGE, Collapse, Query, Results, Sort
 from webapp.links import WebLinks
@@ -25,8 +26,7 @@ _COLLAPSES = (Collapse.COPIES, Collapse.STORY, Collapse.NONE)
 _PER_PAGE = (10, 20, 50, MAX_PER_PAGE)
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(NamedTuple):
     """One of several addresses; `current` is the one shown. A gap has neither name nor url."""
 
     name: str
@@ -119,13 +119,14 @@ def per_page_options(query: Query, links: WebLinks) -> tuple[Option, ...]:
     )
 
 
-def exports(links: WebLinks) -> tuple[Export, ...]:
-    """The formats of an answer; `links` are those of its query."""
+def exports(query: Query, links: WebLinks) -> tuple[Export, ...]:
+    """The formats of an answer: files of all hits, a feed that begins with the first, this page."""
+    whole = WebLinks(replace(query, page=1, explain=False))
     return (
-        Export("CSV", links.this("csv"), "text/csv"),
-        Export("JSON Lines", links.this("jsonl")),
-        Export("BibTeX", links.this("bib")),
-        Export("RIS", links.this("ris")),
-        Export("Atom", links.this("atom"), "application/atom+xml"),
+        Export("CSV", whole.this("csv"), "text/csv"),
+        Export("JSON Lines", whole.this("jsonl")),
+        Export("BibTeX", whole.this("bib")),
+        Export("RIS", whole.this("ris")),
+        Export("Atom", whole.this("atom"), "application/atom+xml"),
         Export("JSON", links.this("json"), "application/json", menu=False),
     )

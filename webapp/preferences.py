@@ -36,6 +36,9 @@ class Theme(StrEnum):
     DARK = "dark"
 
 
+_THEMES = frozenset(theme.value for theme in Theme)
+
+
 class Chosen(Parameters):
     """What the form sends; what it leaves out stays as it is."""
 
@@ -68,7 +71,7 @@ def choose() -> Response:
 def theme() -> str:
     """The look that was chosen."""
     chosen = request.cookies.get(_THEME_COOKIE, "")
-    return chosen if chosen in tuple(Theme) else Theme.AUTO.value
+    return chosen if chosen in _THEMES else Theme.AUTO.value
 
 
 @preferences.app_template_global()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from search.model import Interval, Query, Results, Timeline
 from webapp.dates import day_words, days_words, month_abbreviation
@@ -19,8 +20,7 @@ _UNKNOWN = "date:unknown"
 _LENGTHS = {Interval.YEAR: 4, Interval.MONTH: 7, Interval.DAY: 10}
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(NamedTuple):
     """A day, month or year.
 
     Attributes:
@@ -34,7 +34,7 @@ class Bar:
     name: str
     label: str
     year: str
-    count: int
+    count: int  # type: ignore[assignment] # in place of a method of tuples that nobody needs
     height: float
     selected: bool
     url: str
@@ -54,7 +54,8 @@ class Chart:
 
     Attributes:
         unknown: hits without a date; 0 when the bars are days, where that tells nothing.
-        unknown_url: finds the documents whose date is not known; "" when it is already asked.
+        unknown_url: finds the documents whose date is not known; "" when there are none, or when
+            they are asked for already.
         crumbs: from all dates to those asked for; none when all are.
     """
 
@@ -98,11 +99,12 @@ def chart(results: Results, links: WebLinks) -> Chart:
     query, timeline = results.query, results.timeline
     interval = timeline.interval if timeline else Interval.MONTH
     counts = {value.value: value.count for value in timeline.values} if timeline else {}
+    unknown = timeline.unknown if timeline and interval is not Interval.DAY else 0
     return Chart(
         bars=tuple(_bars(_values(timeline, query), counts, query, links)),
         interval=interval,
-        unknown=timeline.unknown if timeline and interval is not Interval.DAY else 0,
-        unknown_url=_unknown_url(query, links),
+        unknown=unknown,
+        unknown_url=_unknown_url(query, links) if unknown else "",
         crumbs=tuple(_crumbs(query, links)),
     )
 

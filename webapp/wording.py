@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from babel.lists import format_list
@@ -24,7 +25,7 @@ from search.model import (
 )
 from search.serialization import marked_html
 from webapp.findings import reason_words
-from webapp.i18n import gettext, gettext_noop, ngettext, ngettext_noop, number, speech
+from webapp.i18n import gettext, gettext_noop, language, ngettext, ngettext_noop, number, speech
 
 __all__ = [
     "category_name",
@@ -45,6 +46,7 @@ __all__ = [
     "percent",
     "quoted",
     "removed_as",
+    "removed_share",
     "sentence",
     "sort_name",
     "sure",
@@ -133,11 +135,22 @@ _CATEGORIES = {
 def percent(share: float) -> str:
     """A share (0 to 1) in whole per cent; a share that is not nothing is never shown as 0."""
     if 0 < share < 0.01:
-        return gettext("under %(share)s", share=_per_cent(1))
-    return _per_cent(round(share * 100))
+        return gettext("under %(share)s", share=_per_cent(1, language()))
+    return _per_cent(round(share * 100), language())
 
 
-def _per_cent(value: int) -> str:
+def removed_share(share: float) -> str:
+    """How much of a page was removed: "12 % removed"."""
+    return _removed_share(percent(share), language())
+
+
+@lru_cache(maxsize=1_024)
+def _removed_share(share: str, _language: str) -> str:
+    return gettext("%(share)s removed", share=share)
+
+
+@lru_cache(maxsize=1_024)
+def _per_cent(value: int, _language: str) -> str:
     return gettext("%(number)s %%", number=value)
 
 
@@ -146,10 +159,10 @@ def sure(block: RemovedBlock) -> str:
     if block.confidence is None or block.category is Category.OVERRULED:
         return ""
     if block.confidence < 0.005:
-        return gettext("under %(share)s sure", share=_per_cent(1))
+        return gettext("under %(share)s sure", share=_per_cent(1, language()))
     if block.confidence >= 0.995:
-        return gettext("over %(share)s sure", share=_per_cent(99))
-    return gettext("%(share)s sure", share=_per_cent(round(block.confidence * 100)))
+        return gettext("over %(share)s sure", share=_per_cent(99, language()))
+    return gettext("%(share)s sure", share=_per_cent(round(block.confidence * 100), language()))
 
 
 def host(url: str) -> str:
@@ -171,6 +184,12 @@ def file_size(size: int) -> str:
 
 def counted(count: int, noun: str) -> str:
     """A number with its noun: "1 result", "1,204 results"; the nouns are those of `_NOUNS`."""
+    return _counted(count, noun, language())
+
+
+@lru_cache(maxsize=4_096)  # a page counts dozens of things, most of them few
+def _counted(count: int, noun: str, _language: str) -> str:
+    """As `counted`; the language is the one that is spoken, and keeps the cached words apart."""
     return ngettext(*_NOUNS[noun], count)
 
 
@@ -223,6 +242,11 @@ def language_name(code: str) -> str:
     """Name of an ISO 639-1 language."""
     if not code:
         return gettext("language undetermined")
+    return _language_name(code, language())
+
+
+@lru_cache(maxsize=1_024)
+def _language_name(code: str, _language: str) -> str:
     return str(speech().locale.languages.get(code, code))
 
 

@@ -6,7 +6,8 @@ import sqlite3
 from collections.abc import Iterable
 from datetime import datetime
 
-from search.model import Precision, PublicationDate, Reference
+from search.archive.rows import to_date
+from search.model import Reference
 
 __all__ = ["references"]
 
@@ -31,12 +32,7 @@ def _reference(row: sqlite3.Row) -> Reference:
         title=row["title"],
         author=row["author"],
         outlet=row["outlet"],
-        date=PublicationDate(
-            row["date"],
-            Precision(row["date_precision"]),
-            row["date_source"],
-            bool(row["date_inferred"]),
-        ),
+        date=to_date(row),
         language=row["language"],
         url=row["url"],
         sha256=row["sha256"],

@@ -133,10 +133,12 @@ def _mentions(db: sqlite3.Connection, ref: EntityRef) -> Iterator[tuple[str, Men
         rows = db.execute(
             "SELECT version, document_id, start, length, "
             "substr(text, start + 1, length) AS surface FROM "
-            "(SELECT version, rank FROM article_entity AS a JOIN document ON current = version "
+            # By way of the version: to look for each among the current ones took 50 times as long.
+            "(SELECT version, rank, document_id FROM article_entity AS a "
+            "JOIN version ON key = version "
+            "JOIN document ON document.id = document_id AND current = version "
             "WHERE type = ? AND a.id = ? ORDER BY version LIMIT ?) "
-            "JOIN mention USING (version, rank) JOIN article USING (version) "
-            "JOIN version ON key = version",
+            "JOIN mention USING (version, rank) JOIN article USING (version)",
             (*columns(source), _SAMPLED),
         )
         for row in rows:

@@ -39,6 +39,8 @@ from search.model import (
 
 __all__ = ["ArchiveReader"]
 
+_Shares = tuple[tuple[Category, float], ...]
+
 
 class ArchiveReader:
     """Reads an archive that others may be writing. For one thread at a time.
@@ -51,6 +53,7 @@ class ArchiveReader:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._db = open_for_reading(folder)
+        self._summed: tuple[int, _Shares] = (-1, ())  # at which revision, and `_removed` of it
 
     def close(self) -> None:
         """Release the database."""
@@ -151,7 +154,7 @@ class ArchiveReader:
                 "(SELECT max(ingested) FROM version) AS last"
             ).fetchone()
             rows = self._db.execute("SELECT * FROM rejection ORDER BY path").fetchall()
-            removed = self._removed()
+            removed = self._removed_now()
             return Status(
                 documents=counts["documents"],
                 versions=counts["versions"],
@@ -262,7 +265,14 @@ class ArchiveReader:
         membership = stories.membership(self._db, row["document_id"])
         return Document(row["document_id"], row["number"], provenance, article, membership)
 
-    def _removed(self) -> tuple[tuple[Category, float], ...]:
+    def _removed_now(self) -> _Shares:
+        """As `_removed`, which reads the length of every text, summed once for each revision."""
+        revision = self.revision()
+        if self._summed[0] != revision:
+            self._summed = revision, self._removed()
+        return self._summed[1]
+
+    def _removed(self) -> _Shares:
         """Characters removed as boilerplate over all characters, by category."""
         (kept,) = self._db.execute(
             "SELECT coalesce(sum(length), 0) FROM kept_block JOIN document ON current = version"

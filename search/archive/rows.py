@@ -31,6 +31,7 @@ __all__ = [
     "next_revision",
     "select_article",
     "select_removed",
+    "to_date",
     "to_rejection",
     "touch",
 ]
@@ -117,6 +118,16 @@ def to_rejection(row: sqlite3.Row) -> Rejection:
     )
 
 
+def to_date(row: sqlite3.Row) -> PublicationDate:
+    """The publication date in a row with those columns of an article."""
+    return PublicationDate(
+        row["date"],
+        Precision(row["date_precision"]),
+        row["date_source"],
+        bool(row["date_inferred"]),
+    )
+
+
 def _metadata_row(metadata: Metadata) -> Sequence[str | int | None]:
     outlet, date = metadata.outlet, metadata.date
     return (
@@ -152,12 +163,7 @@ def _metadata(row: sqlite3.Row) -> Metadata:
         byline=row["byline"],
         author=_sourced(row, "author"),
         outlet=_sourced(row, "outlet"),
-        date=PublicationDate(
-            row["date"],
-            Precision(row["date_precision"]),
-            row["date_source"],
-            bool(row["date_inferred"]),
-        ),
+        date=to_date(row),
         language=row["language"],
         url=_sourced(row, "url"),
     )

@@ -9,16 +9,9 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Sequence
 
+from search.archive.rows import to_date
 from search.errors import NotFound
-from search.model import (
-    HitStory,
-    Membership,
-    Precision,
-    PublicationDate,
-    Sourced,
-    Story,
-    StoryMember,
-)
+from search.model import HitStory, Membership, Sourced, Story, StoryMember
 
 __all__ = ["hit_stories", "membership", "story"]
 
@@ -99,12 +92,7 @@ def _member(row: sqlite3.Row, ids: dict[int, str]) -> StoryMember:
         row["document_id"],
         row["title"],
         None if outlet is None else Sourced(outlet, row["outlet_source"]),
-        PublicationDate(
-            row["date"],
-            Precision(row["date_precision"]),
-            row["date_source"],
-            bool(row["date_inferred"]),
-        ),
+        to_date(row),
         row["language"],
         row["name"],
         ids[row["copies"]],

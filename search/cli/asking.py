@@ -29,10 +29,12 @@ def faults_pointed_out(query: Query) -> Iterator[None]:
 
 def _point_out(error: QueryError, query: Query) -> None:
     bounds = {"from": query.date_from, "to": query.date_to, "since": query.since}
-    text = bounds.get(error.parameter, query.text)
-    complain(f"--{error.parameter} {text}: {error}" if error.parameter in bounds else str(error))
-    if error.position is not None:
-        note(pointed(text, error.position))
+    complain(str(error))
+    if error.parameter in bounds:
+        option = f"--{error.parameter} "
+        note(pointed(option + bounds[error.parameter], len(option) + (error.position or 0)))
+    elif error.position is not None:
+        note(pointed(query.text, error.position))
     if error.suggestion:
         note(f"Did you mean:  {error.suggestion}")
 
@@ -51,5 +53,8 @@ def _warning(warned: Warned, query: Query) -> Iterator[str]:
             yield f"Note: {subject!r} is looked for as a word; the operator is {subject.upper()}"
             if warned.at is not None:
                 yield pointed(query.text, warned.at)
+        case WarningCode.UNKNOWN_VALUE if warned.at is not None:  # of the words
+            yield f"Note: no document has {subject!r}"
+            yield pointed(query.text, warned.at)
         case WarningCode.UNKNOWN_VALUE:
             yield f"Note: no document has --{warned.parameter} {subject!r}"

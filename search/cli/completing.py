@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 import click
 
 from search.cli.options import Choices
-from search.model import FacetField, Query
+from search.errors import SearchError
+from search.model import EntityType, FacetField, Query
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-    from search.model import FacetValue
-
-__all__ = ["complete_values"]
+    from search.engine import SearchEngine
+__all__ = ["complete_refs", "complete_values"]
 
 _SECONDS = 0.5  # a person waits for it
 _MOST = 50
@@ -31,22 +31,52 @@ def complete_values(field: FacetField) -> Completer:
         param: click.Parameter,  # noqa: ARG001 - click's signature
         incomplete: str,
     ) -> list[CompletionItem]:
-        from click.shell_completion import CompletionItem  # noqa: PLC0415 - completion only
+        def listed(engine: SearchEngine) -> Iterable[tuple[str, str, int]]:
+            page = engine.facet(Query(), field, incomplete, limit=_MOST)
+            return ((value.value, value.label, value.count) for value in page.values)
 
-        from search.engine import SearchEngine  # noqa: PLC0415 - completion of values only
-        from search.errors import SearchError  # noqa: PLC0415
-
-        choices = ctx.ensure_object(Choices)
-        try:
-            with SearchEngine(choices.archive, _SECONDS) as engine:
-                page = engine.facet(Query(), field, incomplete, limit=_MOST)
-        except (SearchError, OSError):  # a shell has no place for complaints
-            return []
-        return [CompletionItem(value.value, help=_described(value)) for value in page.values]
+        return _completed(ctx, listed)
 
     return complete
 
 
-def _described(value: FacetValue) -> str:
-    count = "1 document" if value.count == 1 else f"{value.count} documents"
-    return count if value.label == value.value else f"{value.label}, {count}"
+def complete_refs(
+    ctx: click.Context,
+    param: click.Parameter,  # noqa: ARG001 - click's signature
+    incomplete: str,
+) -> list[CompletionItem]:
+    """What click asks for a reference: entities with a form of which a word begins so.
+
+    After ``person:`` these are people, and so on.
+    """
+
+    def listed(engine: SearchEngine) -> Iterable[tuple[str, str, int]]:
+        written, colon, rest = incomplete.partition(":")
+        kind = EntityType(written) if colon and written in tuple(EntityType) else None
+        found = engine.entities(rest if kind else incomplete, kind, limit=_MOST).values
+        return ((str(one.ref), one.name, one.documents) for one in found)
+
+    return _completed(ctx, listed)
+
+
+def _completed(
+    ctx: click.Context, listed: Callable[[SearchEngine], Iterable[tuple[str, str, int]]]
+) -> list[CompletionItem]:
+    """Of each value that the archive lists: itself, its name, and in how many documents it is."""
+    from click.shell_completion import CompletionItem  # noqa: PLC0415 - completion only
+
+    from search.engine import SearchEngine  # noqa: PLC0415 - completion of values only
+
+    try:
+        with SearchEngine(ctx.ensure_object(Choices).archive, _SECONDS) as engine:
+            return [
+                CompletionItem(value, help=_described(value, name, documents))
+                for value, name, documents in listed(engine)
+            ]
+    except (SearchError, OSError):  # a shell has no place for complaints
+        return []
+
+
+def _described(value: str, name: str, documents: int) -> str:
+    count = "1 document" if documents == 1 else f"{documents} documents"
+    return count if name == value else f"{name}, {count}"

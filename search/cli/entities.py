@@ -9,6 +9,7 @@ from typing import Any, TypedDict, TypeVar, Unpack
 
 import click
 
+from search.cli.completing import complete_refs
 from search.cli.default import DefaultGroup
 from search.cli.exits import Exit, note
 from search.cli.opening import open_archive
@@ -51,13 +52,14 @@ _FORMS = {
 
 EXAMPLES = """\b
 Examples:
-  search-cli entities                         the most frequent ones
-  search-cli entities goita                   those with a form that begins so
+  search-cli entities                        the most frequent ones
+  search-cli entities goita                  those with a form that begins so
   search-cli entities show person:assimi-goita
   search-cli entities merge person:goita --into person:assimi-goita
-  search-cli entities split person:traore --to person:moussa-traore --form 'Moussa Traoré'
+  search-cli entities split person:traore --to person:moussa-traore \\
+    --form 'Moussa Traoré'
   search-cli entities hide org:ministers
-  search-cli entities list show               the word, not the command
+  search-cli entities list show              the word, not the command
 """
 
 
@@ -202,7 +204,7 @@ def _heading(rest: str) -> Line:
 
 
 @entities.command("show", cls=SectionedCommand)
-@click.argument("words", metavar="REF", nargs=-1, required=True)
+@click.argument("words", metavar="REF", nargs=-1, required=True, shell_complete=complete_refs)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object, as the web API gives it.")
 @color_option
 @pager_option

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import click
 
-from search.cli.cleaning import cleaning
+from search.cli.evaluate_cleaning import cleaning
+from search.cli.evaluate_metadata import metadata
 from search.cli.exits import note
 from search.cli.figures import in_a_folder, show_figures
-from search.cli.metadata import metadata
 from search.cli.options import (
     Choices,
     Color,
@@ -30,7 +30,8 @@ __all__ = ["evaluate"]
 RANKING_EXAMPLES = """\b
 Examples:
   search-cli evaluate ranking --documents D.jsonl --topics T.tsv --qrels Q.txt
-  search-cli evaluate ranking --documents D.jsonl --topics T.tsv --qrels Q.txt --run R.txt
+  search-cli evaluate ranking --documents D.jsonl --topics T.tsv \\
+    --qrels Q.txt --run R.txt
 """
 
 

@@ -38,7 +38,8 @@ Examples:
 
 \b
 Exit codes:
-  0 written   1 nothing matches, nothing written   2 mistake in the command or the query
+  0 written   1 nothing matches, nothing written
+  2 mistake in the command or the query
   3 archive or file not usable   4 out of time, nothing written
 """
 
@@ -123,7 +124,7 @@ def _check(output: Path, *, force: bool) -> None:
     """
     if not output.parent.is_dir():
         raise click.UsageError(f"there is no folder {str(output.parent)!r}; make it first.")
-    if output.exists() and not force:
+    if output.is_file() and not force:  # a device or a pipe has nothing to lose
         raise click.UsageError(f"{str(output)!r} is there already; --force replaces it.")
 
 

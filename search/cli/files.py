@@ -16,8 +16,15 @@ __all__ = ["written_whole"]
 def written_whole(path: Path) -> Iterator[IO[str]]:
     """A text file in UTF-8 that takes its place when all of it has reached the disk.
 
-    Before that, and after an error, what was there stays as it was.
+    Before that, and after an error, what was there stays as it was. Where a link stands, it is what
+    the link leads to that is replaced. What is no file, such as a device or a pipe, cannot be
+    replaced: it is written straight into.
     """
+    if path.exists() and not path.is_file():
+        with path.open("w", encoding="utf-8", newline="") as stream:
+            yield stream
+        return
+    path = path.resolve()
     descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
         with open(descriptor, "w", encoding="utf-8", newline="") as file:  # noqa: PTH123 - made above

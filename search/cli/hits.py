@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from search.cli.options import PROGRAM
+from search.cli.options import next_command
 from search.cli.view import BLANK, Line, Part, Style, Tally, dated, marked
 from search.model import (
     MISSING,
@@ -93,7 +93,7 @@ def _facts(hit: Hit) -> Iterator[str]:
 
 def _shared(story: HitStory) -> Iterator[str]:
     """What else of the archive tells the same, and how to see it."""
-    lead = f"({PROGRAM} story {story.id})"
+    lead = f"({next_command(f'story {story.id}')})"
     if story.copies > 1:
         outlets = len(story.copy_outlets)
         where = f"{outlets} outlets" if outlets > 1 else f"{story.copies} documents"

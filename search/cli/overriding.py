@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from search.cli.completing import complete_refs
 from search.cli.opening import open_archive
 from search.cli.options import (
     Choices,
@@ -23,13 +24,18 @@ if TYPE_CHECKING:
 
 __all__ = ["hide", "keep", "merge", "rename", "split"]
 
-_ref_argument = click.argument("ref", metavar="REF")
+_ref_argument = click.argument("ref", metavar="REF", shell_complete=complete_refs)
 
 
 @click.command(cls=SectionedCommand)
-@click.argument("refs", metavar="REF...", nargs=-1, required=True)
+@click.argument("refs", metavar="REF...", nargs=-1, required=True, shell_complete=complete_refs)
 @click.option(
-    "--into", required=True, metavar="REF", callback=not_blank, help="What they are shown as."
+    "--into",
+    required=True,
+    metavar="REF",
+    callback=not_blank,
+    help="What they are shown as.",
+    shell_complete=complete_refs,
 )
 @archive_option
 @pass_choices
@@ -50,6 +56,7 @@ def merge(choices: Choices, refs: tuple[str, ...], into: str) -> None:
     metavar="REF",
     callback=not_blank,
     help="What is split off, such as person:moussa-traore; there need not be such an entity yet.",
+    shell_complete=complete_refs,
 )
 @click.option(
     "--name", default="", metavar="NAME", callback=not_blank, help="The name it is shown under."

@@ -25,7 +25,8 @@ _LESS = "FRX"  # as git: quit if it fits, obey colours, leave the text on the sc
 def paged(choices: Choices) -> Iterator[None]:
     """Send what is written to stdout through a pager, if a person reads it and it is long.
 
-    Somebody who has seen enough and leaves the pager ends the writing quietly.
+    Somebody who has seen enough, and leaves the pager or presses Ctrl-C in it, ends the writing
+    quietly.
     """
     command = _pager() if choices.pager and on_terminal() else []
     if not command:
@@ -36,7 +37,7 @@ def paged(choices: Choices) -> Iterator[None]:
     sys.stdout = screen
     try:
         yield
-    except BrokenPipeError:
+    except (BrokenPipeError, KeyboardInterrupt):
         if not screen.has_pager:
             raise
     finally:

@@ -26,6 +26,7 @@ def _none_blank(
 _FILTERING = "Filters (repeat one to allow several values; - means: has no value)"
 _OUTPUT = "Output (of several formats, the last one counts)"
 _INTERVALS = tuple(interval.value for interval in Interval)
+_MOST = 10**9  # hits or pages that can be asked for; no archive has so many
 _FACETS = (*(field.value for field in FacetField), *_INTERVALS)
 
 
@@ -202,7 +203,7 @@ def _page_options() -> list[_Add[Any]]:
         _option(
             "--limit",
             section=section,
-            type=click.IntRange(1),
+            type=click.IntRange(1, _MOST),
             default=20,
             metavar="N",
             show_default=True,
@@ -211,14 +212,14 @@ def _page_options() -> list[_Add[Any]]:
         _option(
             "--page",
             section=section,
-            type=click.IntRange(1),
+            type=click.IntRange(1, _MOST),
             metavar="N",
             help="Which page of hits.  [default: 1]",
         ),
         _option(
             "--offset",
             section=section,
-            type=click.IntRange(0),
+            type=click.IntRange(0, _MOST),
             metavar="N",
             help="Leave out so many hits before those shown.",
         ),

@@ -35,12 +35,13 @@ __all__ = ["search"]
 
 EXAMPLES = """\b
 The query:
-  Wagner Mali           both words             "joint force"     this phrase
-  Wagner OR Mali        either of them         "Mali coup"~5     near each other
-  -word, NOT word       without it             (a OR b) c        in groups
-  sanction*             how words begin        Wagnr~1           one letter differs
-  title:coup            in one field: title, body, author, outlet, person, org, place, lang
-  date:2025-01..2025-04 by date; date:unknown  in:removed        what cleaning took out
+  Wagner Mali      both words             "joint force"  this phrase
+  Wagner OR Mali   either of them         "Mali coup"~5  near each other
+  -word, NOT word  without it             (a OR b) c     in groups
+  sanction*        how words begin        Wagnr~1        one letter differs
+  title:coup       in one field: title, body, author, outlet, person, org,
+                   place, lang
+  date:2025-01..2025-04  date:unknown    in:removed     what was taken out
 
 \b
 Examples:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gc
+import logging
 import os
+import re
 import signal
 import socket
 import time
@@ -23,6 +25,7 @@ __all__ = ["Pool", "look_less_for_garbage", "run"]
 _ALLOCATED = 20_000  # objects that are made before those that are unreachable are looked for
 _ASK_WITHIN = 10  # seconds in which a request has to be here, from its first byte on
 _BODY = frozenset(("CONTENT-LENGTH", "TRANSFER-ENCODING"))
+_QUOTING = re.compile("Invalid request|Error handling request")
 _LONGEST_LINE = 8_190  # bytes of a request line or header; the most gunicorn takes
 
 
@@ -163,4 +166,12 @@ class _Log(Logger):  # type: ignore[misc] # gunicorn is untyped
         """Called by gunicorn."""
         super().setup(cfg)
         self.error_log.handlers.clear()
+        self.error_log.addFilter(_quoting_nothing)
         self.error_log.propagate = True
+
+
+def _quoting_nothing(record: logging.LogRecord) -> bool:
+    """Of a request that fails outside of the application, gunicorn tells what it asked, and who."""
+    if told := _QUOTING.match(record.getMessage()):
+        record.msg, record.args = told[0], ()
+    return True

@@ -10,7 +10,6 @@ import click
 
 from search.cli.opening import open_archive
 from search.cli.options import (
-    PROGRAM,
     Choices,
     Color,
     SectionedCommand,
@@ -98,7 +97,7 @@ def _story(engine: SearchEngine, story_id: str) -> Story:
             membership = engine.document(story_id).membership
         except NotFound as no_document:
             words = shlex.join(["search", "story", story_id])
-            remedy = f"to search for the words:  {PROGRAM} {words}"
+            remedy = f"to search for the words:  {next_command(words)}"
             raise NotFound(f"{no_story}, {no_document}; {remedy}") from None
         if membership is None:
             raise

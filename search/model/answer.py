@@ -174,9 +174,10 @@ class FacetPage:
     """A part of all values of a field, to choose from; counted as in `Facet`.
 
     Attributes:
-        values: those asked for.
+        values: those asked for, the most frequent first, then by label; or all by label.
         missing: hits with a document without any value.
         total: how many values there are that begin as asked, listed or not.
+        partial: as in `Results`; `missing`, `total` and the counts are lower bounds then.
     """
 
     query: Query
@@ -185,6 +186,7 @@ class FacetPage:
     missing: int
     total: int
     index: IndexState
+    partial: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,8 +42,9 @@ from search.model import (
     Warned,
     WarningCode,
 )
-from search.query.labels import Label, Labels, NamedAll
+from search.query.labels import Labels, NamedAll
 from search.query.translate import Names
+from search.text import fold
 
 __all__ = ["Listed", "Listing", "Selection"]
 
@@ -60,7 +61,7 @@ class Listing(NamedTuple):
 
     Attributes:
         prefix: what a word of the label begins with; "" for all.
-        by_label: sorted by label, not by count.
+        by_label: sorted by label; else by count, those of one count by label.
     """
 
     field: FacetField
@@ -122,20 +123,15 @@ class Selection:
         """A part of all values of a field that occur, counted as in `facets`."""
         field = asked.field
         found = FacetTable.of(self._snapshot, _FIELDS).count(selected, groups)[field.value]
+        labels = self._labels.table(field, names)
         places = found.counts.nonzero()[0]
         if asked.prefix.strip():
-            beginning = self._labels.table(field, names).beginning(asked.prefix)
-            places = places.compress(beginning.take(places))
-        order = (
-            self._labels.table(field, names).ranks.take(places)
-            if asked.by_label
-            else -found.counts.take(places)
-        )
+            places = places.compress(labels.beginning(asked.prefix).take(places))
+        ranks = labels.ranks.take(places)
+        order = np.lexsort((ranks,) if asked.by_label else (ranks, -found.counts.take(places)))
         start = max(0, asked.offset)
-        shown = places.take(order.argsort(kind="stable")[start : start + max(0, asked.limit)])
-        return Listed(
-            self._values(field, found, shown, sort=not asked.by_label), found.missing, len(places)
-        )
+        shown = places.take(order[start : start + max(0, asked.limit)])
+        return Listed(self._values(field, found, shown), found.missing, len(places))
 
     def timeline(self, selected: Selected, groups: Groups) -> Timeline | None:
         """Counts in time among the matching documents, the date filter set aside."""
@@ -235,31 +231,27 @@ class Selection:
         named = [table.ordinal(field.value, value) for value in (wanted | unwanted) - {MISSING}]
         always = [place for place in named if place >= 0]
         places = top(found.counts, self._query.facet_size, always)
-        listed = self._values(field, found, places)
-        return Facet(field, listed, found.missing, found.distinct)
+        listed = sorted(self._values(field, found, places), key=_by_count)
+        return Facet(field, tuple(listed), found.missing, found.distinct)
 
     def _values(
-        self,
-        field: FacetField,
-        found: FieldCounts,
-        places: npt.NDArray[np.intp],
-        *,
-        sort: bool = True,
+        self, field: FacetField, found: FieldCounts, places: npt.NDArray[np.intp]
     ) -> tuple[FacetValue, ...]:
-        """Some values, those of one count sorted by label unless their order is to stay."""
+        """Some values, in their order."""
         wanted, unwanted = self._wanted.get(field, _NONE), self._unwanted.get(field, _NONE)
         values = [found.terms[place] for place in places.tolist()]
         labels = self._labels.labels(field, values, self._names)
         rows = zip(found.counts[places].tolist(), labels, values, strict=True)
         return tuple(
-            FacetValue(value, label, count, value in wanted, value in unwanted)
-            for count, (label, _), value in (sorted(rows, key=_by_count) if sort else rows)
+            [
+                FacetValue(value, label, count, value in wanted, value in unwanted)
+                for count, label, value in rows
+            ]
         )
 
 
-def _by_count(row: tuple[int, Label, str]) -> tuple[int, str, str]:
-    count, (_, folded), value = row
-    return -count, folded, value
+def _by_count(one: FacetValue) -> tuple[int, str, str]:
+    return -one.count, fold(one.label), one.value
 
 
 def _number(day: str) -> int:

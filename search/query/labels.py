@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Protocol
@@ -15,12 +16,9 @@ from search.model import EntityType, FacetField
 from search.query.translate import Names
 from search.text import fold, name_key
 
-__all__ = ["Label", "LabelTable", "Labels", "NamedAll"]
+__all__ = ["LabelTable", "Labels", "NamedAll"]
 
 _ENTITY_FIELDS = {FacetField(kind.value): kind for kind in EntityType}
-
-Label = tuple[str, str]
-"""A label, and the same folded, by which labels are sorted."""
 
 
 class NamedAll(Protocol):
@@ -66,27 +64,32 @@ class Labels:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
-        self._known: dict[FacetField, dict[str, Label]] = {field: {} for field in FacetField}
+        self._known: dict[FacetField, dict[str, str]] = {field: {} for field in FacetField}
         self._tables: dict[FacetField, LabelTable] = {}
+        self._making = threading.Lock()
 
-    def labels(self, field: FacetField, values: Sequence[str], names: Names) -> list[Label]:
-        """What people read for each of the values, and by what that is sorted."""
+    def labels(self, field: FacetField, values: Sequence[str], names: Names) -> list[str]:
+        """What people read for each of the values."""
         known = self._known[field]
         for value in values:
             if value not in known:
                 kind = _ENTITY_FIELDS.get(field)
-                label = value if kind is None else names.label(kind, value)
-                known[value] = label, fold(label)
+                known[value] = value if kind is None else names.label(kind, value)
         return [known[value] for value in values]
 
     def table(self, field: FacetField, names: NamedAll) -> LabelTable:
-        """The labels of all values of a field; made when they are first asked for."""
+        """The labels of all values of a field; made once, when they are first asked for."""
         if field not in self._tables:
-            values = self._snapshot.values(field.value).terms
-            kind = _ENTITY_FIELDS.get(field)
-            known = {} if kind is None else names.labels(kind)
-            self._tables[field] = LabelTable([known.get(value, value) for value in values])
+            with self._making:
+                if field not in self._tables:
+                    self._tables[field] = self._made(field, names)
         return self._tables[field]
+
+    def _made(self, field: FacetField, names: NamedAll) -> LabelTable:
+        values = self._snapshot.values(field.value).terms
+        kind = _ENTITY_FIELDS.get(field)
+        known = {} if kind is None else names.labels(kind)
+        return LabelTable([known.get(value, value) for value in values])
 
     def written_like(self, field: FacetField, text: str) -> frozenset[str]:
         """The values of a field that differ from a text in case or accents only."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -129,9 +130,7 @@ class Searcher:
             total = groups.distinct(selected.docs)
             found = _passing(matches, selected)
             shown = self._shown(query, found, groups, total)
-            hits = self._hits(node, found, shown, archive)
-            if query.explain:
-                hits = self._explained(hits, node, shown, archive)
+            hits = self._hits(node, found, shown, archive, explain=query.explain)
             facets = selection.facets(selected, groups)
             timeline = selection.timeline(selected, groups)
             stories = self._matcher.groups(Collapse.STORY).distinct(selected.docs)
@@ -189,7 +188,7 @@ class Searcher:
             documents=len(selected.docs),
             partial=budget.partial,
             index=self.state,
-            hits=self._taken(node, found, shown, archive),
+            hits=self._taken(query, node, found, shown, archive),
             newest=self._newest(),
         )
 
@@ -200,11 +199,17 @@ class Searcher:
         return long_to_datetime(int(added.max())).replace(tzinfo=UTC) if len(added) else None
 
     def _taken(
-        self, node: Node, found: Matches, shown: npt.NDArray[np.int32], archive: Archive
+        self,
+        query: Query,
+        node: Node,
+        found: Matches,
+        shown: npt.NDArray[np.int32],
+        archive: Archive,
     ) -> Iterator[Hit]:
         for start in range(0, len(shown), _AT_ONCE):
+            some = shown[start : start + _AT_ONCE]
             with damage():
-                hits = self._hits(node, found, shown[start : start + _AT_ONCE], archive)
+                hits = self._hits(node, found, some, archive, explain=query.explain)
             yield from hits
 
     def facet(self, query: Query, asked: Listing, archive: Archive) -> FacetPage:
@@ -217,7 +222,7 @@ class Searcher:
         with damage():
             selection, selected = self._selected(query, archive, budget)
             listed = selection.page(selected, self._matcher.groups(query.collapse), asked, archive)
-        return FacetPage(query, asked.field, *listed, index=self.state)
+        return FacetPage(query, asked.field, *listed, index=self.state, partial=budget.partial)
 
     def suggest(self, text: str, limit: int, archive: Archive) -> tuple[Suggestion, ...]:
         """What somebody who has typed a text may look for: entities, then titles, newest first.
@@ -225,7 +230,7 @@ class Searcher:
         Raises:
             IndexDamaged: the files of the index are gone or altered.
         """
-        budget = Budget(self._seconds, self._snapshot.size + MAX_EXPANSIONS)
+        budget = Budget(self._seconds, sys.maxsize)  # a title may have any number of words
         with damage():
             rank = self._matcher.rank(Sort.NEWEST)
             return self._suggester.suggest(text, limit, archive, rank, budget)
@@ -249,7 +254,7 @@ class Searcher:
             found = similar(hit, number, self._matcher, budget)
             order = partial(self._matcher.best, Sort.RELEVANCE, found)
             shown = self._matcher.groups(Collapse.COPIES).first(order, limit)
-            return self._hits(Everything(), found, shown, archive)
+            return self._hits(Everything(), found, shown, archive, explain=False)
 
     def documents_with(self, kind: EntityType, entity_id: str) -> int:
         """How many documents name an entity.
@@ -311,20 +316,23 @@ class Searcher:
         return groups.first(order, min(start + query.per_page, total))[start:]
 
     def _hits(
-        self, node: Node, found: Matches, shown: npt.NDArray[np.int32], archive: Archive
+        self,
+        node: Node,
+        found: Matches,
+        shown: npt.NDArray[np.int32],
+        archive: Archive,
+        *,
+        explain: bool,
     ) -> tuple[Hit, ...]:
         """What is shown of some of the documents found."""
         marking = Budget(_share(self._seconds, _MARKING))
         records = self._snapshot.records(shown.tolist())
         scores = _scores(found, shown).tolist()
-        return make_hits(records, scores, Highlighter(node), archive, marking)
-
-    def _explained(
-        self, hits: tuple[Hit, ...], node: Node, shown: npt.NDArray[np.int32], names: Names
-    ) -> tuple[Hit, ...]:
-        """The hits with what they were found by."""
+        hits = make_hits(records, scores, Highlighter(node), archive, marking)
+        if not explain:
+            return hits
         budget = Budget(_share(self._seconds, _MARKING), MAX_EXPANSIONS)
-        return explained(hits, self._matcher, node, shown, names, budget)
+        return explained(hits, self._matcher, node, shown, archive, budget)
 
     def _corrections(
         self, query: Query, selection: Selection, names: Names

@@ -7,6 +7,7 @@ what was typed are one stretch of an array.
 
 from __future__ import annotations
 
+import threading
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
@@ -59,6 +60,7 @@ class Suggester:
         self._searcher = searcher
         self._labels = labels
         self._table: _Table | None = None
+        self._making = threading.Lock()
 
     def suggest(
         self, text: str, limit: int, archive: Forms, rank: Rank, budget: Budget
@@ -82,15 +84,20 @@ class Suggester:
         return (*entities[: limit - len(titles)], *titles)
 
     def _entities(self, words: Sequence[str], limit: int, archive: Forms) -> list[Suggestion]:
-        if self._table is None:
-            self._table = _Table(self._snapshot, archive.forms())
+        table = self._table or self._made(archive)
         return [
             Suggestion(SuggestionKind.ENTITY, self._label(ref, archive), ref, "", documents)
-            for ref, documents in self._table.beginning(words, limit)
+            for ref, documents in table.beginning(words, limit)
         ]
 
+    def _made(self, archive: Forms) -> _Table:
+        with self._making:  # all readers of a new generation type at once
+            if self._table is None:
+                self._table = _Table(self._snapshot, archive.forms())
+            return self._table
+
     def _label(self, ref: EntityRef, archive: Forms) -> str:
-        ((label, _),) = self._labels.labels(FacetField(ref.type.value), [ref.id], archive)
+        (label,) = self._labels.labels(FacetField(ref.type.value), [ref.id], archive)
         return label
 
     def _titles(

@@ -19,16 +19,13 @@ __all__ = ["facet_page_to_json", "similar_to_json", "suggestions_to_json"]
 
 
 def facet_page_to_json(page: FacetPage, links: Links | None = None) -> FacetPageShape:
-    """A part of all values of a field."""
-    query = page.query
+    """A part of all values of a field; `links` are those of its query."""
     return {
         "field": page.field,
-        "total": {"value": page.total, "relation": "exact"},
+        "total": {"value": page.total, "relation": "at_least" if page.partial else "exact"},
+        "partial": page.partial,
         "missing": page.missing,
-        "values": [
-            facet_value_to_json(value, query.toggle(page.field, value.value), links)
-            for value in page.values
-        ],
+        "values": [facet_value_to_json(value, page.field, links) for value in page.values],
         "index": values.index(page.index),
     }
 

@@ -8,6 +8,7 @@ from search.model import (
     Correction,
     Expansion,
     Facet,
+    FacetField,
     FacetValue,
     Hit,
     HitStory,
@@ -36,13 +37,13 @@ __all__ = ["facet_value_to_json", "hit_to_json", "results_to_json"]
 
 
 def results_to_json(results: Results, links: Links | None = None) -> AnswerShape:
-    """An answer, as in the JSON API and ``search-cli --json``."""
+    """An answer, as in the JSON API and ``search-cli --json``; `links` are those of its query."""
     query = results.query
     facets: dict[str, FacetShape | TimelineShape] = {
-        facet.field.value: _facet(facet, query, links) for facet in results.facets
+        facet.field.value: _facet(facet, links) for facet in results.facets
     }
     if results.timeline is not None:
-        facets[results.timeline.interval.value] = _timeline(results.timeline, query, links)
+        facets[results.timeline.interval.value] = _timeline(results.timeline, links)
     answer: AnswerShape = {
         "query": _query(results, links),
         "total": {"value": results.total, "relation": "at_least" if results.partial else "exact"},
@@ -154,43 +155,50 @@ def _snippet(snippet: Snippet) -> SnippetShape:
     }
 
 
-def _facet(facet: Facet, query: Query, links: Links | None) -> FacetShape:
+def _facet(facet: Facet, links: Links | None) -> FacetShape:
     return {
         "operator": "or",
         "missing": facet.missing,
         "truncated": facet.total_values > len(facet.values),
-        "values": [
-            facet_value_to_json(value, query.toggle(facet.field, value.value), links)
-            for value in facet.values
-        ],
+        "values": [facet_value_to_json(value, facet.field, links) for value in facet.values],
     }
 
 
-def _timeline(timeline: Timeline, query: Query, links: Links | None) -> TimelineShape:
+def _timeline(timeline: Timeline, links: Links | None) -> TimelineShape:
     return {
         "interval": timeline.interval,
         "unknown": timeline.unknown,
-        "values": [
-            facet_value_to_json(month, query.toggle_dates(month.value), links)
-            for month in timeline.values
-        ],
+        "values": [_period(period, links) for period in timeline.values],
     }
 
 
 def facet_value_to_json(
-    value: FacetValue, toggled: Query, links: Links | None = None
+    value: FacetValue, field: FacetField, links: Links | None = None
 ) -> FacetValueShape:
-    """A value of a facet; `toggled` is the query with its filter switched."""
-    shown: FacetValueShape = {
+    """A value of a facet; `links` are those of the query in which it was counted."""
+    shown = _value(value)
+    if links is not None:
+        shown["toggle"] = links.toggled(field, value.value, "json")
+    return shown
+
+
+def _period(period: FacetValue, links: Links | None) -> FacetValueShape:
+    """A day, month or year of the timeline."""
+    shown = _value(period)
+    if links is not None:
+        bound = "" if period.selected else period.value
+        shown["toggle"] = links.within(bound, bound, "json")
+    return shown
+
+
+def _value(value: FacetValue) -> FacetValueShape:
+    return {
         "value": value.value,
         "label": value.label,
         "count": value.count,
         "selected": value.selected,
         "excluded": value.excluded,
     }
-    if links is not None:
-        shown["toggle"] = links.search(toggled)
-    return shown
 
 
 def _paging(results: Results, links: Links) -> AnswerLinks:

@@ -50,10 +50,22 @@ Json = dict[str, Any]
 
 
 class Links(Protocol):
-    """Makes addresses. The web front end has one; the command line needs none."""
+    """Makes addresses. The web front end has one; the command line needs none.
+
+    That of an answer belongs to its question, from which `toggled` and `within` start: an answer
+    has hundreds of addresses of its neighbours, which differ from it in one thing each.
+    """
 
     def search(self, query: Query, face: str = "json") -> str:
         """Address of an answer; `face` is "html", "json", "atom" or "csv"."""
+        ...
+
+    def toggled(self, field: str, value: str, face: str = "html") -> str:
+        """Address of the answer with a filter switched on, or off when it is on."""
+        ...
+
+    def within(self, date_from: str, date_to: str, face: str = "html") -> str:
+        """Address of the answer bounded to these dates."""
         ...
 
     def document(self, document_id: str, view: str = "html") -> str:

@@ -32,14 +32,3 @@ def test_language_and_look_are_chosen_and_stay(visitor: Visitor, viewport: dict[
     page.goto("/help")
     expect(page.locator("html")).to_have_attribute("lang", "fr")
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
-
-
-@pytest.mark.parametrize(
-    "address",
-    ["/search?q=Mali", "/search?q=nothing-like-this&place=ML", "/help", "/status", "/entities"],
-)
-def test_longer_words_do_not_break_a_small_screen(visitor: Visitor, address: str) -> None:
-    page = visitor.page(locale="fr-FR", viewport=NARROW)
-    page.goto(address)
-    expect(page.locator("html")).to_have_attribute("lang", "fr")
-    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]

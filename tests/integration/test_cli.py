@@ -1,4 +1,7 @@
-"""`search-cli` as a process, over an archive made from the pages the project ships with."""
+"""`search-cli` over an archive made from the pages the project ships with.
+
+It is run as a process where streams, signals or a terminal are what matters.
+"""
 
 from __future__ import annotations
 
@@ -16,12 +19,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from search.cli.app import app
 from search.engine import SearchEngine
 from search.model import Query
-from tests.terminal import ANSI, COMMAND, ENVIRONMENT, on_terminal, run, widest
+from tests.terminal import ANSI, COMMAND, ENVIRONMENT, here, on_terminal, run, widest
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 ABOUT_AES = SEEDS / "001_624b693021b562d7.txt"
@@ -29,22 +30,13 @@ ABOUT_AES = SEEDS / "001_624b693021b562d7.txt"
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-@pytest.fixture(scope="module")
-def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("cli") / "archive"
-    done = run("ingest", SEEDS, "--archive", folder)
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith("5 new, 0 changed, 0 unchanged")
-    return folder
+@pytest.fixture(name="archive")
+def archive_fixture(seeds_archive: Path) -> Path:
+    return seeds_archive
 
 
 def ids(archive: Path, *args: str) -> list[str]:
-    return here("--archive", archive, *args, "--ids").splitlines()
-
-
-def here(*args: str | Path) -> str:
-    """What the program writes to stdout when run in this process, which is quicker."""
-    return CliRunner().invoke(app, [str(arg) for arg in args]).stdout
+    return here("--archive", archive, *args, "--ids").stdout.splitlines()
 
 
 # --- answers
@@ -52,7 +44,7 @@ def here(*args: str | Path) -> str:
 
 @pytest.mark.parametrize("query", ["AdBlocker", '"Leave a Comment"', "cookies", "xyzzy"])
 def test_boilerplate_is_not_found(archive: Path, query: str) -> None:
-    done = run("--archive", archive, query)
+    done = here("--archive", archive, query)
     assert (done.returncode, done.stdout) == (1, "")
     assert f"No document matches: {query}" in done.stderr
 
@@ -74,7 +66,7 @@ def test_every_format_has_the_hits_of_the_engine_in_its_order(archive: Path, tex
     expected = [hit.id for hit in hits]
 
     def output(form: str) -> str:
-        return here("--archive", archive, "search", form, text)
+        return here("--archive", archive, "search", form, text).stdout
 
     assert [hit["id"] for hit in json.loads(output("--json"))["hits"]] == expected
     assert [json.loads(line)["id"] for line in output("--jsonl").splitlines()] == expected
@@ -94,7 +86,7 @@ def test_pages_one_by_one_are_all_hits(archive: Path) -> None:
     ("query", "caret"), [("Mali titel:coup", 5), ('Mali "joint force', 5), ("Mali (coup", 5)]
 )
 def test_the_caret_stands_under_the_fault(archive: Path, query: str, caret: int) -> None:
-    done = run("--archive", archive, query)
+    done = here("--archive", archive, query)
     assert (done.returncode, done.stdout) == (2, "")
     message, shown, pointer, *_ = done.stderr.splitlines()
     assert message.startswith("search-cli: ")
@@ -103,7 +95,7 @@ def test_the_caret_stands_under_the_fault(archive: Path, query: str, caret: int)
 
 
 def test_a_wrong_date_is_a_query_error(archive: Path) -> None:
-    done = run("--archive", archive, "coup", "--from", "2025-13")
+    done = here("--archive", archive, "coup", "--from", "2025-13")
     assert done.returncode == 2
     assert "2025-13" in done.stderr
     assert "Traceback" not in done.stderr
@@ -119,18 +111,19 @@ def seed(number: str) -> str:
 
 
 def test_one_form_of_a_name_finds_the_others_and_says_so(archive: Path) -> None:
-    done = run("--archive", archive, "CEDEAO", "--ids")
+    done = here("--archive", archive, "CEDEAO", "--ids")
     assert set(done.stdout.split()) == {seed("001"), seed("002"), seed("004")}
     assert re.fullmatch(r"CEDEAO: also ECOWAS, .*; --no-aliases to search as typed\n", done.stderr)
     for option in (["--no-aliases"], ["--literal", "CEDEAO"]):
-        typed = run("--archive", archive, *option, "CEDEAO")
+        typed = here("--archive", archive, *option, "CEDEAO")
         assert (typed.returncode, typed.stdout) == (1, "")
         assert f"Without {option[0]}: 3 of 5 documents." in typed.stderr
 
 
 def test_a_story_is_found_by_any_of_its_documents(archive: Path) -> None:
     shown = [
-        json.loads(here("--archive", archive, "story", seed(n), "--json")) for n in ("000", "002")
+        json.loads(here("--archive", archive, "story", seed(n), "--json").stdout)
+        for n in ("000", "002")
     ]
     assert shown[0] == shown[1]
     members = {member["id"] for member in shown[0]["members"]}
@@ -139,7 +132,7 @@ def test_a_story_is_found_by_any_of_its_documents(archive: Path) -> None:
     assert code == 0
     assert widest(drawn) <= 40
     old, new = seed("001"), seed("002")
-    compared = here("--archive", archive, "story", old, "--diff", old, new[:6])
+    compared = here("--archive", archive, "story", old, "--diff", old, new[:6]).stdout
     assert re.search(r"^- ", compared, re.MULTILINE)
     assert re.search(r"^\+ ", compared, re.MULTILINE)
 
@@ -149,7 +142,7 @@ def test_a_correction_of_names_holds_until_it_is_taken_back(tmp_path: Path) -> N
     here("ingest", SEEDS, "--archive", archive)
 
     def entities(*args: str) -> str:
-        return here("--archive", archive, "entities", *args)
+        return here("--archive", archive, "entities", *args).stdout
 
     before = entities("--json", "--limit", "500")
     assert "\n1 entity\n" in entities("goita")
@@ -175,7 +168,7 @@ def test_a_contradiction_is_told_and_nothing_is_written(tmp_path: Path) -> None:
     here("ingest", SEEDS, "--archive", archive)
     here("--archive", archive, "entities", "hide", "org:kremlin")
     written = (archive / "entities.toml").read_text()
-    done = run("--archive", archive, "entities", "keep", "org:kremlin")
+    done = here("--archive", archive, "entities", "keep", "org:kremlin")
     assert done.returncode == 2
     assert "entities.toml" in done.stderr
     assert "Traceback" not in done.stderr
@@ -186,7 +179,7 @@ def test_a_contradiction_is_told_and_nothing_is_written(tmp_path: Path) -> None:
 
 
 def test_a_pipe_gets_no_escape_sequence(archive: Path) -> None:
-    done = run("--archive", archive, "Wagner Mali", "--facets", "person,place")
+    done = here("--archive", archive, "Wagner Mali", "--facets", "person,place")
     assert done.returncode == 0
     assert "\x1b" not in done.stdout + done.stderr
 
@@ -292,8 +285,8 @@ def test_the_first_search_reads_the_seeds(tmp_path: Path) -> None:
 
 def test_an_archive_that_was_named_is_never_begun_by_a_search(tmp_path: Path) -> None:
     shutil.copytree(SEEDS, tmp_path / "seeds")
-    named = run("--archive", "index", "goita", cwd=tmp_path)
-    variable = run("goita", cwd=tmp_path, SEARCH_ARCHIVE="index")
+    named = here("--archive", "index", "goita", cwd=tmp_path)
+    variable = here("goita", cwd=tmp_path, SEARCH_ARCHIVE="index")
     assert (named.returncode, variable.returncode) == (3, 3)
     assert not (tmp_path / "index").exists()
 
@@ -314,7 +307,8 @@ def test_an_archive_that_was_named_is_never_begun_by_a_search(tmp_path: Path) ->
 def test_without_archive_and_seeds_the_message_says_how_to_begin(
     tmp_path: Path, args: list[str]
 ) -> None:
-    done = run(*args, cwd=tmp_path)
+    begin = run if args == ["serve"] else here  # which sets up the log of its process
+    done = begin(*args, cwd=tmp_path)
     assert done.returncode == 3
     assert "search-cli ingest" in done.stderr
     assert "Traceback" not in done.stderr
@@ -326,8 +320,10 @@ def test_without_archive_and_seeds_the_message_says_how_to_begin(
 
 def test_ingest_again_changes_nothing(tmp_path: Path) -> None:
     archive = tmp_path / "archive"
-    run("ingest", SEEDS, "--archive", archive)
-    done = run("ingest", SEEDS, "--archive", archive)
+    done = here("ingest", SEEDS, "--archive", archive)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("5 new, 0 changed, 0 unchanged")
+    done = here("ingest", SEEDS, "--archive", archive)
     assert done.returncode == 0
     assert done.stdout.startswith("0 new, 0 changed, 5 unchanged")
 
@@ -345,28 +341,28 @@ def test_bad_files_among_good_ones(tmp_path: Path) -> None:
         bad.add("locked.txt")
     archive = tmp_path / "archive"
 
-    done = run("ingest", folder, "--archive", archive)
+    done = here("ingest", folder, "--archive", archive)
     assert done.returncode == 0, done.stderr
     assert f"search-cli --archive {archive} status" in done.stderr
     assert "Traceback" not in done.stderr
-    state = json.loads(run("status", "--json", "--archive", archive).stdout)
+    state = json.loads(here("status", "--json", "--archive", archive).stdout)
     refused = {Path(one["path"]).name: one["reason"] for one in state["rejections"]}
     assert bad <= set(refused)
     assert all(refused.values())
-    shown = run("status", "--archive", archive).stdout
+    shown = here("status", "--archive", archive).stdout
     assert all(name in shown and reason in shown for name, reason in refused.items())
 
 
 def test_a_file_in_an_old_encoding(tmp_path: Path) -> None:
     archive, dump = tmp_path / "archive", tmp_path / "dump.txt"
     dump.write_bytes(french_page().encode("windows-1252"))
-    wrong = run("ingest", dump, "--encoding=utf-8", "--archive", archive)
+    wrong = here("ingest", dump, "--encoding=utf-8", "--archive", archive)
     assert wrong.returncode == 1
-    assert "--encoding" in run("status", "--archive", archive).stdout
+    assert "--encoding" in here("status", "--archive", archive).stdout
     for args in (["--encoding=cp1252"], []):
-        done = run("ingest", dump, *args, "--archive", archive)
+        done = here("ingest", dump, *args, "--archive", archive)
         assert done.returncode == 0, done.stderr
-        assert "dump.txt" not in run("status", "--archive", archive).stdout
+        assert "dump.txt" not in here("status", "--archive", archive).stdout
         assert ids(archive, "délégations") == ids(archive, "delegations") != []
         shutil.rmtree(archive)
 
@@ -384,20 +380,20 @@ def test_nothing_to_read_is_exit_code_1(tmp_path: Path, make: str) -> None:
     (tmp_path / "pages").mkdir()
     if make == "only an empty file":
         (tmp_path / "pages" / "empty.txt").touch()
-    done = run("ingest", "pages", cwd=tmp_path)
+    done = here("ingest", "pages", cwd=tmp_path)
     assert done.returncode == 1
     assert done.stdout.startswith("0 new, 0 changed, 0 unchanged")
     assert "Nothing was read: " in done.stderr
     assert ("there is no file in pages" in done.stderr) == (make == "empty folder")
     for query in (["goita"], ["--place", "Niger"], ["search"]):
-        search = run(*query, cwd=tmp_path)
+        search = here(*query, cwd=tmp_path)
         assert (search.returncode, search.stdout) == (1, "")
         assert "The archive is empty" in search.stderr
-    assert run("inspect", "pages", cwd=tmp_path).returncode == 1
+    assert here("inspect", "pages", cwd=tmp_path).returncode == 1
 
 
 def test_a_path_that_is_not_there_is_a_mistake(tmp_path: Path) -> None:
-    done = run("ingest", "nowhere", cwd=tmp_path)
+    done = here("ingest", "nowhere", cwd=tmp_path)
     assert done.returncode == 2
     assert "nowhere" in done.stderr
     assert not (tmp_path / "index").exists()
@@ -405,10 +401,10 @@ def test_a_path_that_is_not_there_is_a_mistake(tmp_path: Path) -> None:
 
 def test_rebuild_finds_the_same(tmp_path: Path) -> None:
     archive = tmp_path / "archive"
-    run("ingest", SEEDS, "--archive", archive)
+    here("ingest", SEEDS, "--archive", archive)
     before = ids(archive, "Wagner Mali")
     for args in ([], ["--clean"]):
-        done = run("rebuild", *args, "--archive", archive)
+        done = here("rebuild", *args, "--archive", archive)
         assert done.returncode == 0, done.stderr
         assert done.stdout.startswith("5 documents in generation ")
         assert ids(archive, "Wagner Mali") == before
@@ -419,7 +415,7 @@ def test_rebuild_finds_the_same(tmp_path: Path) -> None:
 
 def test_inspect_tells_each_file(tmp_path: Path) -> None:
     (tmp_path / "bad.txt").touch()
-    done = run("inspect", "--jsonl", SEEDS, tmp_path / "bad.txt", cwd=tmp_path)
+    done = here("inspect", "--jsonl", SEEDS, tmp_path / "bad.txt", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     *articles, bad = map(json.loads, done.stdout.splitlines())
     assert len(articles) == 5
@@ -431,7 +427,7 @@ def test_inspect_tells_each_file(tmp_path: Path) -> None:
 
 
 def test_inspect_for_people(tmp_path: Path) -> None:
-    done = run("inspect", ABOUT_AES, cwd=tmp_path)
+    done = here("inspect", ABOUT_AES, cwd=tmp_path)
     assert done.returncode == 0
     assert "\x1b" not in done.stdout
     assert re.search(r"^Outlet +Stallion Times \(.+\)$", done.stdout, re.MULTILINE)
@@ -441,18 +437,13 @@ def test_inspect_for_people(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("columns", "args", "variables", "colored"),
-    [
-        (100, (), {}, True),
-        (160, ("--color", "never"), {}, False),
-        (160, (), {"NO_COLOR": "1"}, False),
-    ],
+    ("columns", "args", "colored"), [(100, (), True), (160, ("--color", "never"), False)]
 )
 def test_inspect_on_a_wide_terminal(
-    tmp_path: Path, columns: int, args: Sequence[str], variables: dict[str, str], *, colored: bool
+    tmp_path: Path, columns: int, args: Sequence[str], *, colored: bool
 ) -> None:
     where = ("--archive", tmp_path / "none")
-    drawn, code = on_terminal(columns, "inspect", ABOUT_AES, *where, *args, **variables)
+    drawn, code = on_terminal(columns, "inspect", ABOUT_AES, *where, *args)
     assert code == 0
     assert ("\x1b" in drawn) == colored
     rows = [row for row in ANSI.sub("", drawn).splitlines() if "│" in row]
@@ -463,26 +454,28 @@ def test_inspect_on_a_wide_terminal(
 
 
 def test_inspect_on_a_narrow_terminal(tmp_path: Path) -> None:
-    drawn, _ = on_terminal(60, "inspect", ABOUT_AES, "--archive", tmp_path / "none")
-    lines = ANSI.sub("", drawn).splitlines()
+    where = ("--archive", tmp_path / "none")
+    drawn, _ = on_terminal(60, "inspect", ABOUT_AES, *where, NO_COLOR="1")
+    assert "\x1b" not in drawn
+    lines = drawn.splitlines()
     assert max(map(len, lines)) <= 60
     assert any(line.startswith("- adblock: ") for line in lines)
     assert "│" not in drawn
 
 
 def test_inspect_explains_each_block(tmp_path: Path) -> None:
-    done = run("inspect", "--explain", "--jsonl", ABOUT_AES, cwd=tmp_path)
+    done = here("inspect", "--explain", "--jsonl", ABOUT_AES, cwd=tmp_path)
     why = [block["explanation"] for block in json.loads(done.stdout)["blocks"]]
     assert all(0 <= one["article"] <= 1 for one in why)
     assert all(one["decided"] for one in why)
     assert any(fact["name"] and fact["points"] for one in why for fact in one["facts"])
-    shown = run("inspect", "--explain", ABOUT_AES, cwd=tmp_path).stdout
+    shown = here("inspect", "--explain", ABOUT_AES, cwd=tmp_path).stdout
     assert len(re.findall(r"^    .+% article, decided: ", shown, re.MULTILINE)) == len(why)
 
 
 def test_inspect_of_nothing_readable(tmp_path: Path) -> None:
     (tmp_path / "bad.txt").touch()
-    done = run("inspect", tmp_path, cwd=tmp_path)
+    done = here("inspect", tmp_path, cwd=tmp_path)
     assert done.returncode == 1
     assert "refused" in done.stdout
 
@@ -497,18 +490,18 @@ def test_show(archive: Path) -> None:
         check=True,
     )
     assert process.stdout == raw
-    clean = run("show", found[:8], "--archive", archive).stdout
+    clean = here("show", found[:8], "--archive", archive).stdout
     assert "AES-Russia" in clean
     assert "AdBlocker" not in clean
-    assert "- adblock: " in run("show", found, "--removed", "--archive", archive).stdout
-    assert json.loads(run("show", found, "--json", "--archive", archive).stdout)["id"] == found
+    assert "- adblock: " in here("show", found, "--removed", "--archive", archive).stdout
+    assert json.loads(here("show", found, "--json", "--archive", archive).stdout)["id"] == found
 
 
 def test_raw_on_a_terminal_is_made_safe(tmp_path: Path) -> None:
     page = ABOUT_AES.read_text(encoding="utf-8")
     (tmp_path / "page.txt").write_text(page.replace("crucial", "\x1b[31mcrucial"), "utf-8")
     archive = tmp_path / "archive"
-    run("ingest", tmp_path / "page.txt", "--archive", archive)
+    here("ingest", tmp_path / "page.txt", "--archive", archive)
     found = ids(archive, "Moscow")[0]
     drawn, code = on_terminal(80, "show", "--raw", found, "--archive", archive)
     assert code == 0
@@ -517,7 +510,7 @@ def test_raw_on_a_terminal_is_made_safe(tmp_path: Path) -> None:
 
 
 def test_an_unknown_id(archive: Path) -> None:
-    done = run("show", "ffffffffffff", "--archive", archive)
+    done = here("show", "ffffffffffff", "--archive", archive)
     assert (done.returncode, done.stdout) == (1, "")
     assert "ffffffffffff" in done.stderr
 

@@ -10,9 +10,8 @@ import pytest
 
 from search.cli.app import app
 from search.cli.commands import COMMANDS
-from tests.terminal import ENVIRONMENT, run
+from tests.terminal import ENVIRONMENT
 
-SEEDS = Path(__file__).parents[2] / "seeds"
 WEB = {"flask", "babel", "pydantic", "waitress", "gunicorn", "webapp", "mcp"}
 WRITE_SIDE = {
     *("search.pipeline", "search.clean", "search.entities", "search.ingest", "search.stories"),
@@ -22,11 +21,9 @@ DRAWING = {"rich", "rich.console"}
 ANSWERING = {"numpy", "sqlite3", "whoosh", "search.engine", "search.query", "search.archive"}
 
 
-@pytest.fixture(scope="module")
-def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("startup") / "archive"
-    assert run("ingest", SEEDS, "--archive", folder).returncode == 0
-    return folder
+@pytest.fixture(name="archive")
+def archive_fixture(seeds_archive: Path) -> Path:
+    return seeds_archive
 
 
 def loaded(*args: str) -> set[str]:

@@ -8,17 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.terminal import ANSI, on_terminal, run, widest
+from tests.terminal import ANSI, here, on_terminal, widest
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 LAST = "2 of 5 documents"
 
 
-@pytest.fixture(scope="module")
-def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("terminal") / "archive"
-    assert run("ingest", SEEDS, "--archive", folder).returncode == 0
-    return folder
+@pytest.fixture(name="archive")
+def archive_fixture(seeds_archive: Path) -> Path:
+    return seeds_archive
 
 
 @pytest.mark.parametrize("columns", [40, 80, 140])
@@ -50,7 +48,7 @@ def dated_archive(tmp_path: Path) -> Path:
             )
             page += f"2024\n\n{text}Item {number} of {month}.\n\n{text * 3}\n"
             (tmp_path / "pages" / f"{month}-{number}.txt").write_text(page, encoding="utf-8")
-    done = run("ingest", tmp_path / "pages", "--archive", tmp_path / "archive")
+    done = here("ingest", tmp_path / "pages", "--archive", tmp_path / "archive")
     assert done.returncode == 0, done.stderr
     return tmp_path / "archive"
 
@@ -59,7 +57,7 @@ def test_the_timeline_is_one_line(tmp_path: Path) -> None:
     archive = dated_archive(tmp_path)
     drawn, _ = on_terminal(80, "--archive", archive, "budget", "--collapse", "none")
     assert "2024-01 ▃█ ▆ 2024-04" in ANSI.sub("", drawn).splitlines()
-    piped = run("--archive", archive, "budget", "--collapse", "none").stdout
+    piped = here("--archive", archive, "budget", "--collapse", "none").stdout
     assert "2024-01 ▃" not in piped
 
 
@@ -143,6 +141,6 @@ def test_less_is_told_how_to_show_it(archive: Path) -> None:
 
 def test_a_pipe_has_neither_pager_nor_escapes(archive: Path) -> None:
     for args in (["goita"], ["goita", "--explain", "--facets", "place,month"], ["xyzzy or goita"]):
-        done = run("--archive", archive, *args, PAGER="sed s/^/>/")
+        done = here("--archive", archive, *args, PAGER="sed s/^/>/")
         assert ">" not in done.stdout
         assert "\x1b" not in done.stdout + done.stderr

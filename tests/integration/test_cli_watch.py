@@ -12,7 +12,7 @@ import search.archive.writer as archive_writer
 from search.engine import SearchEngine
 from search.model import Collapse, Query, Sort
 from search.pipeline import ingest
-from tests.terminal import run
+from tests.terminal import here
 
 TEXT = "The governor of the region spoke of the roads at length, and the council listened to him. "
 
@@ -52,7 +52,7 @@ def add(tmp_path: Path):
 
 def watched(tmp_path: Path, *args: str) -> list[str]:
     """The names of the pages that are new."""
-    done = run("--archive", tmp_path / "archive", "watch", "budget", "--paths", *args)
+    done = here("--archive", tmp_path / "archive", "watch", "budget", "--paths", *args)
     assert done.returncode == (0 if done.stdout else 1), done.stderr
     return sorted(Path(path).stem for path in done.stdout.splitlines())
 
@@ -108,7 +108,7 @@ def test_a_reader_that_leaves_has_not_seen_it(tmp_path: Path, add) -> None:
     assert watched(tmp_path) == []
     add(*(f"page{number}" for number in range(30)))
     archive = tmp_path / "archive"
-    done = run("--archive", archive, "watch", "budget", "--jsonl", "--timeout", "0.000001")
+    done = here("--archive", archive, "watch", "budget", "--jsonl", "--timeout", "0.000001")
     assert (done.returncode, done.stdout) == (4, "")
     assert len(watched(tmp_path)) == 30
     assert watched(tmp_path) == []
@@ -118,8 +118,8 @@ def test_an_export_has_what_a_search_has(tmp_path: Path, add) -> None:
     add(*(f"page{number}" for number in range(120)))
     archive = tmp_path / "archive"
     file = tmp_path / "all.jsonl"
-    done = run("--archive", archive, "export", "--collapse", "none", "--output", file)
+    done = here("--archive", archive, "export", "--collapse", "none", "--output", file)
     assert done.returncode == 0, done.stderr
     assert len({json.loads(line)["id"] for line in file.read_text().splitlines()}) == 120
-    found = run("--archive", archive, "--collapse", "none", "--all", "--ids").stdout.split()
+    found = here("--archive", archive, "--collapse", "none", "--all", "--ids").stdout.split()
     assert [json.loads(line)["id"] for line in file.read_text().splitlines()] == found

@@ -10,7 +10,7 @@ from flask import Flask
 from search.pipeline import inspect
 from tests.quality.pages import made_pages
 from webapp.findings import reason_words, source_words
-from webapp.i18n import gettext
+from webapp.i18n import gettext, install
 
 ROOT = Path(__file__).parents[2]
 FIELDS = ("json-ld ", "link ", "meta ", "record ", "time ")
@@ -40,7 +40,9 @@ def test_every_reason_and_source_has_a_translation(told: tuple[set[str], set[str
     reasons, sources = told
     assert len(reasons) > 100
     assert len(sources) > 5
-    with Flask("pages").test_request_context("/", headers={"Accept-Language": "fr"}):
+    pages = Flask("pages")
+    install(pages)
+    with pages.test_request_context("/", headers={"Accept-Language": "fr"}):
         assert gettext("Search") == "Rechercher"
         assert [one for one in sorted(reasons) if reason_words(one) == one] == []
         untold = {one for one in sources if source_words(one) == one}

@@ -86,13 +86,24 @@ def test_lines_of_the_log_are_json_and_nothing_else(archive: Path) -> None:
     assert (line["path"], line["status"]) == ("/search", 200)
 
 
+def test_what_a_request_asked_that_is_no_http_is_not_logged(archive: Path) -> None:
+    with serving(archive, "--workers", "1", "--log-format", "json") as server:
+        host, port = server.url.removeprefix("http://").split(":")
+        with socket.create_connection((host, int(port)), timeout=30) as client:
+            client.sendall(b"GET /search?q=\xffsecret HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            assert client.recv(65_536).startswith(b"HTTP/1.1 400")
+        line, _ = server.stop()
+    told = json.loads(line)
+    assert (told["logger"], told["message"]) == ("gunicorn.error", "Invalid request")
+
+
 def test_a_process_that_dies_is_replaced(archive: Path) -> None:
     with serving(archive, "--workers", "2") as server:
-        server.get("/health")
-        before = server.workers()
+        until = time.monotonic() + 30
+        while len(before := server.workers()) < 2 and time.monotonic() < until:
+            time.sleep(0.05)
         assert len(before) == 2
         os.kill(min(before), signal.SIGKILL)
-        until = time.monotonic() + 30
         while len(server.workers() - before) < 1 and time.monotonic() < until:
             time.sleep(0.05)
         assert len(server.workers()) == 2

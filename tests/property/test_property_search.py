@@ -245,11 +245,8 @@ def check_page(query: Query, page: FacetPage, asked: Listing, documents: list[Do
     begins = f"-{name_key(asked.prefix)}" if asked.prefix.strip() else ""
     nothing = begins == "-"
     found = [v for v in counts if begins in f"-{name_key(labels[v])}" and not nothing]
-    # Where counts are equal the value decides which are on a page, and the label where they are.
-    found.sort(key=lambda v: fold(labels[v]) if asked.by_label else (-counts[v], v))
+    found.sort(key=lambda v: (0 if asked.by_label else -counts[v], fold(labels[v]), v))
     shown = found[asked.offset : asked.offset + asked.limit]
-    if not asked.by_label:
-        shown.sort(key=lambda v: (-counts[v], fold(labels[v]), v))
     assert [(v.value, v.label, v.count) for v in page.values] == [
         (value, labels[value], counts[value]) for value in shown
     ]

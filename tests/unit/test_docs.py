@@ -78,6 +78,7 @@ def test_every_option_named_anywhere_exists():
 
 def commands_in(text: str) -> list[str]:
     """Examples that are whole without a shell, up to where a pipe or redirection begins."""
+    text = re.sub(r"\\\n\s*", "", text)  # a line that goes on in the next
     text = "\n".join(line for line in text.splitlines() if "$(" not in line)
     return re.findall(r"^(?:\$| )? *(search-cli [^|>\n]+)", text, re.MULTILINE)
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("*/README.md")])
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("*/README.md")])
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
-TARGETS = set(re.findall(r"^([a-z]+):", MAKEFILE, re.MULTILINE))
+TARGETS = set(re.findall(r"^([a-z-]+):", MAKEFILE, re.MULTILINE))
 NAMES = [str(page.relative_to(ROOT)) for page in PAGES]
 
 
@@ -30,7 +30,14 @@ def test_links_lead_to_files(name):
 @pytest.mark.parametrize("name", NAMES)
 def test_make_targets_exist(name):
     code = code_in((ROOT / name).read_text(encoding="utf-8"))
-    assert set(re.findall(r"\bmake ([a-z]+)", code)) <= TARGETS
+    assert set(re.findall(r"\bmake ([a-z-]+)", code)) <= TARGETS
+
+
+def test_every_picture_is_shown():
+    text = (ROOT / "docs/pictures/README.md").read_text(encoding="utf-8")
+    pictures = {picture.name for picture in (ROOT / "docs/pictures").glob("*.png")}
+    assert pictures == set(re.findall(r"\]\(([\w-]+\.png)\)", text))
+    assert len(pictures) == 21
 
 
 def test_the_map_names_what_is_there():

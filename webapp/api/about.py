@@ -14,7 +14,7 @@ from webapp.api.openapi import description
 from webapp.engine import engine
 from webapp.validation import NoParameters
 
-__all__: list[str] = []
+__all__ = ["health", "openapi", "ready", "status"]
 
 _FIRST = Query(per_page=1, facets=(), interval=None)
 

@@ -72,7 +72,7 @@ def parts_of(asked: Parameters, limit: int, offset: int, total: int) -> ListLink
     return {
         "self": part(offset),
         "next": part(offset + limit) if offset + limit < total else None,
-        "prev": part(offset - limit) if offset else None,
+        "prev": part(min(offset, total) - limit) if offset else None,
     }
 
 

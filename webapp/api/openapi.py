@@ -5,7 +5,7 @@ https://spec.openapis.org/oas/v3.1.1
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import version
 from typing import Any
 from urllib.parse import parse_qs
@@ -41,7 +41,7 @@ _HEADERS = {
 _ALWAYS = ("X-Request-Id",)
 
 
-@cache
+@lru_cache(maxsize=8)  # who asks may name any root, where a server in front is believed
 def description(root: str) -> dict[str, Any]:
     """The document.
 

@@ -85,7 +85,7 @@ def search(asked: SearchRequest) -> Response:
     results = engine().search(query)
     if cursor is not None:
         cursor.check(results)
-    answer = results_to_json(results, WebLinks())
+    answer = results_to_json(results, WebLinks(results.query))
     answer["page"]["cursor"] = following = next_cursor(results)
     links = answer["links"]
     if cursor is not None:
@@ -146,9 +146,9 @@ def facet(asked: FacetRequest, field: str) -> Response:
     found = engine().facet(
         query, chosen, asked.prefix, limit, offset, by_label=asked.order is Order.NAME
     )
-    shown = facet_page_to_json(found, WebLinks())
+    shown = facet_page_to_json(found, WebLinks(found.query))
     shown["links"] = parts_of(asked, limit, offset, found.total)
-    return tagged(shown)
+    return partly(json_response(shown)) if found.partial else tagged(shown)
 
 
 @endpoint("/api/v1/suggest", SuggestRequest, SuggestionsShape, errors=(422,), example="q=wag")

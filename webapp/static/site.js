@@ -152,7 +152,9 @@
     const [low, high] = [Math.min(from, to), Math.max(from, to)];
     const shown = bars();
     shown.forEach((bar, n) => bar.classList.toggle("brushed", n >= low && n <= high));
-    if (first >= 0) say(`${shown[low].dataset.date} – ${shown[high].dataset.date}`);
+    if (!(first >= 0)) return;
+    const [start, end] = [shown[low].dataset.name, shown[high].dataset.name];
+    say(low === high ? start : $(".bars").dataset.range.replace("{first}", start).replace("{last}", end));
   };
   const applyBrush = () => {
     const dates = [from, to].sort((a, b) => a - b).map((n) => bars()[n].dataset.date);
@@ -210,7 +212,7 @@
   };
   const turn = (way) => {
     const match = $(".match:target") ? `.match:target .steps a[rel=${way}]` : way === "next" && "#matches a";
-    ((match && $(match)) || $(`.paging a[rel=${way}]`))?.click();
+    ((match && $(match)) || $(`.paging :is(a[rel=${way}], .${way})`))?.click();
   };
   const keys = {
     "/": () => { field.focus(); field.select(); },

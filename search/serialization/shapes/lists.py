@@ -213,6 +213,8 @@ class FacetPageShape(TypedDict):
     """The field."""
     total: TotalShape
     """How many values there are that begin as asked, listed or not."""
+    partial: bool
+    """The time ran out: all counts are lower bounds, and values may be missing."""
     missing: int
     """Hits with a document without any value."""
     values: list[FacetValueShape]

@@ -145,10 +145,12 @@ def test_what_may_not_have_been_meant_is_told(run, engine):
     engine.warnings = (
         Warned(WarningCode.LOWERCASE_OPERATOR, 5, "or"),
         Warned(WarningCode.UNKNOWN_VALUE, None, "Atlantis", "place"),
+        Warned(WarningCode.UNKNOWN_VALUE, 8, "riot"),
     )
     assert run("coup or riot").stderr == (
         "Note: 'or' is looked for as a word; the operator is OR\n  coup or riot\n       ^\n"
         "Note: no document has --place 'Atlantis'\n"
+        "Note: no document has 'riot'\n  coup or riot\n          ^\n"
     )
     assert run("coup or riot", "--json").stderr == ""
 

@@ -15,7 +15,17 @@ from click.shell_completion import ShellComplete
 
 from search.cli.app import app
 from search.errors import ArchiveMissing
-from search.model import FacetField, FacetPage, FacetValue, IndexState, Query
+from search.model import (
+    EntityList,
+    EntityRef,
+    EntitySummary,
+    EntityType,
+    FacetField,
+    FacetPage,
+    FacetValue,
+    IndexState,
+    Query,
+)
 
 INDEX = IndexState("1", 5, datetime(2025, 4, 3, tzinfo=UTC), "1")
 VALUES = {
@@ -26,6 +36,11 @@ VALUES = {
     ),
     FacetField.PLACE: (FacetValue("ML", "Mali", 5),),
 }
+ENTITIES = (
+    EntitySummary(EntityRef(EntityType.PERSON, "assimi-goita"), "Assimi Goïta", 2),
+    EntitySummary(EntityRef(EntityType.PERSON, "o'neil"), "O'Neil", 1),
+    EntitySummary(EntityRef(EntityType.PLACE, "ML"), "Mali", 5),
+)
 
 
 class Archive:
@@ -52,6 +67,14 @@ class Archive:
             if any(word.startswith(prefix.lower()) for word in value.label.lower().split())
         )
         return FacetPage(query, field, values[:limit], 0, len(values), INDEX)
+
+    def entities(self, text: str, kind: EntityType | None, limit: int) -> EntityList:
+        found = tuple(
+            one
+            for one in ENTITIES
+            if kind in {None, one.ref.type} and one.name.lower().startswith(text)
+        )
+        return EntityList(len(found), found[:limit])
 
 
 @pytest.fixture(autouse=True)
@@ -101,6 +124,27 @@ def test_options_and_choices_of_commands():
 )
 def test_values_are_those_of_the_archive(words, found):
     assert completed(*words) == found
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        (["show", "assi"], {"person:assimi-goita": "Assimi Goïta, 2 documents"}),
+        (["show", "person:assi"], {"person:assimi-goita": "Assimi Goïta, 2 documents"}),
+        (["show", "place:"], {"place:ML": "Mali, 5 documents"}),
+        (["show", "place:assi"], {}),
+        (["merge", "person:assimi-goita", "m"], {"place:ML": "Mali, 5 documents"}),
+        (["merge", "x", "--into", "m"], {"place:ML": "Mali, 5 documents"}),
+        (["split", "x", "--to", "m"], {"place:ML": "Mali, 5 documents"}),
+        (["hide", "m"], {"place:ML": "Mali, 5 documents"}),
+        (["rename", "m"], {"place:ML": "Mali, 5 documents"}),
+        (["keep", "m"], {"place:ML": "Mali, 5 documents"}),
+        (["--archive", "missing", "show", "m"], {}),
+    ],
+)
+def test_references_are_those_of_the_archive(words, found):
+    at = words.index("missing") + 1 if "missing" in words else 0
+    assert completed(*words[:at], "entities", *words[at:]) == found
 
 
 def test_the_archive_is_the_one_that_was_named(archive):
@@ -167,6 +211,10 @@ def in_bash(typed: str, tmp_path: Path) -> list[str]:
         ("search-cli --outlet stal", ["Stallion\\ Times"]),
         ("search-cli --outlet '\"stal'", ["Stallion Times"]),
         ("search-cli --person o", [r"o\'neil"]),
+        ("search-cli entities show ma", ["place:ML"]),
+        ("search-cli entities show person : ass", ["assimi-goita"]),
+        ("search-cli entities show place :", ["ML"]),
+        ("search-cli entities merge x --into person : o", [r"o\'neil"]),
     ],
 )
 def test_bash(tmp_path, typed, inserted):

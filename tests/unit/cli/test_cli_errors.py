@@ -74,10 +74,12 @@ def test_a_query_error_points_at_the_character(run, engine):
     )
 
 
-def test_a_wrong_date_is_shown_too(run, engine):
-    engine.error = QueryError("no month 13", parameter="from", position=5)
-    result = run("coup", "--from", "2025-13")
-    assert "  2025-13\n       ^\n" in result.stderr
+@pytest.mark.parametrize(("name", "position", "caret"), [("from", 5, 14), ("since", None, 10)])
+def test_a_wrong_bound_is_pointed_at_too(run, engine, name, position, caret):
+    engine.error = QueryError("no month 13", parameter=name, position=position)
+    result = run("coup", f"--{name}", "2025-13")
+    shown = f"  --{name} 2025-13\n{' ' * caret}^\n"
+    assert (result.exit_code, result.stderr) == (2, f"search-cli: no month 13\n{shown}")
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import os
 import stat
+import threading
 
 import pytest
 
@@ -49,6 +50,30 @@ def test_without_a_form_it_is_asked_for(run, engine, monkeypatch, tmp_path, args
     assert result.exit_code == 2
     assert "say which format: --jsonl, --csv" in result.stderr
     assert (engine.asked, list(tmp_path.iterdir())) == ([], [])
+
+
+def test_a_pipe_is_written_straight_into(run, many, tmp_path):
+    """Nothing can take the place of a pipe or a device, and nothing must."""
+    os.mkfifo(tmp_path / "pipe")
+    read = []
+    reader = threading.Thread(target=lambda: read.append((tmp_path / "pipe").read_text()))
+    reader.start()
+    result = run("export", "coup", "--ids", "--output", str(tmp_path / "pipe"))
+    reader.join()
+    assert result.exit_code == 0
+    assert read == ["".join(f"{hit.id}\n" for hit in many.hits)]
+    assert (tmp_path / "pipe").is_fifo()
+    assert [path.name for path in tmp_path.iterdir()] == ["pipe"]
+
+
+def test_a_link_stays_one(run, many, tmp_path):
+    (tmp_path / "real").mkdir()
+    (tmp_path / "coup.ids").symlink_to(tmp_path / "real" / "coup.ids")
+    for args in ([], ["--force"]):
+        assert run("export", "--output", str(tmp_path / "coup.ids"), *args).exit_code == 0
+        assert (tmp_path / "coup.ids").is_symlink()
+        assert len((tmp_path / "real" / "coup.ids").read_text().splitlines()) == len(many.hits)
+    assert run("export", "--output", str(tmp_path / "coup.ids")).exit_code == 2
 
 
 def test_the_question_is_that_of_a_search(run, engine):

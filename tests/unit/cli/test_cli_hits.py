@@ -158,6 +158,8 @@ def test_a_hit_says_what_else_tells_the_same(run, engine, make_hit, story, line)
         assert shown.startswith(PLAIN.partition("\n    -")[0] + "\n    -")
     else:
         assert f"seeds/001.txt\n    {line} (search-cli story 6c91)\n    - " in shown
+        elsewhere = run("--archive", "my press", "coup").stdout
+        assert f"{line} (search-cli --archive 'my press' story 6c91)\n" in elsewhere
 
 
 @pytest.mark.parametrize(

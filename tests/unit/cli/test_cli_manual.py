@@ -42,6 +42,12 @@ def test_sections_are_those_of_a_manual_page(page):
     assert page.startswith('.TH "SEARCH-CLI" 1 ')
 
 
+def test_examples_fit_on_a_terminal_of_80_columns():
+    for command in (app, *commands(app)):
+        for line in (command.epilog or "").splitlines():
+            assert len(f"  {line}") <= 80, (command.name, line)
+
+
 @pytest.mark.skipif(not shutil.which("groff"), reason="there is no groff")
 def test_roff_reads_it_without_a_warning(page):
     done = subprocess.run(

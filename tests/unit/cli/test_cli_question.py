@@ -75,6 +75,9 @@ def test_facets_are_counted_where_they_are_shown(run, engine, args, fields):
     ("args", "message"),
     [
         (["--limit", "0"], "--limit"),
+        (["--limit", "99999999999999999999"], "--limit"),
+        (["--offset", "99999999999999999999"], "--offset"),
+        (["--page", "99999999999999999999"], "--page"),
         (["--offset", "-1"], "--offset"),
         (["--offset", "20", "--page", "2"], "--page and --offset"),
         (["--facets", "year,month"], "only one can be counted"),

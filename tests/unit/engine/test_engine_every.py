@@ -48,6 +48,7 @@ def engine(archive: Path) -> Iterator[SearchEngine]:
         Query("rained", sort=Sort.OLDEST, collapse=Collapse.NONE),
         Query("rained", sort=Sort.ADDED, filters=(Filter(FacetField.OUTLET, "Outlet 1"),)),
         Query("rained", date_from="2025"),
+        Query("rained again", explain=True),
         Query("snow"),
     ],
 )

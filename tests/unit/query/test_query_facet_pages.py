@@ -61,6 +61,13 @@ def test_a_part_at_a_time(over: Callable[..., Page]) -> None:
     assert page(Query(), FacetField.OUTLET, offset=9).values == ()
 
 
+def test_values_of_one_count_are_in_one_order_over_all_pages(over: Callable[..., Page]) -> None:
+    outlets = ["b", "Z", "É", "a"]  # by value, capitals would come first
+    page = over(*(make_document(n, f"Rain {n}", "x", outlet=o) for n, o in enumerate(outlets)))
+    pages = [page(Query(), FacetField.OUTLET, limit=2, offset=start) for start in (0, 2)]
+    assert [label for part in pages for label, _ in shown(part)] == ["a", "b", "É", "Z"]
+
+
 @pytest.mark.parametrize(
     ("prefix", "labels"),
     [
@@ -113,3 +120,12 @@ def test_what_cannot_be_read_is_an_error(over: Callable[..., Page]) -> None:
         page(Query("(rain"), FacetField.OUTLET)
     with pytest.raises(QueryError):
         page(Query(date_from="2025-13"), FacetField.OUTLET)
+
+
+def test_what_ran_out_of_time_says_so(tmp_path: Path) -> None:
+    documents = press()
+    searcher = Searcher(make_index(tmp_path, documents), seconds=0.0)
+    asked = Listing(FacetField.OUTLET)
+    page = searcher.facet(Query("rain wind"), asked, NameKeys(documents))
+    assert page.partial
+    searcher.close()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -10,8 +12,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from making import NameKeys, make_document, make_index
 
-from search.model import Document, EntityRef, EntityType, Suggestion, SuggestionKind
-from search.query import Searcher
+from search.model import (
+    Document,
+    EntityRef,
+    EntityType,
+    FacetField,
+    Query,
+    Suggestion,
+    SuggestionKind,
+)
+from search.query import Listing, Searcher
 
 Suggest = Callable[..., tuple[Suggestion, ...]]
 
@@ -120,6 +130,41 @@ def test_of_titles_the_newest_comes_first_and_each_once(over: Callable[..., Sugg
     found = suggest("gold")
     assert texts(found) == ["Gold lost", "Gold found"]
     assert found[1].document == f"{1:012x}"
+
+
+def test_a_title_may_have_any_number_of_words(over: Callable[..., Suggest]) -> None:
+    long = " ".join(f"go{n}" for n in range(2_000))
+    suggest = over(make_document(1, long, "x"), make_document(2, "Gold found", "y"))
+    assert texts(suggest("go")) == [long, "Gold found"]
+    assert texts(suggest("found go")) == ["Gold found"]
+
+
+def test_threads_that_ask_at_once_wait_for_one_table(tmp_path: Path) -> None:
+    documents = [make_document(1, "Rain", "x", entities={PEOPLE: ["Ann Doe"]})]
+    asked: list[int] = []
+
+    class Slow(Forms):
+        def forms(self) -> list[tuple[str, str, str]]:
+            asked.append(1)
+            time.sleep(0.05)
+            return super().forms()
+
+        def labels(self, kind: EntityType) -> dict[str, str]:
+            asked.append(2)
+            time.sleep(0.05)
+            return super().labels(kind)
+
+    searcher, archive = Searcher(make_index(tmp_path, documents)), Slow(*documents)
+    listing = Listing(FacetField.PERSON, "an")
+
+    def ask(_: int) -> None:
+        assert texts(searcher.suggest("ann", 8, archive)) == ["Ann Doe"]
+        assert searcher.facet(Query(), listing, archive).total == 1
+
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(ask, range(4)))
+    assert sorted(asked) == [1, 2]
+    searcher.close()
 
 
 def test_what_no_document_has_any_more_is_not_suggested(tmp_path: Path) -> None:

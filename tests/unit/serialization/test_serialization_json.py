@@ -100,6 +100,12 @@ class Addresses:
         filters = ",".join(f"{f.field.value}:{f.value}" for f in query.filters)
         return f"{face}?page={query.page}&{filters}&{query.date_from}"
 
+    def toggled(self, field: str, value: str, face: str = "html") -> str:
+        return self.search(QUERY.toggle(FacetField(field), value), face)
+
+    def within(self, date_from: str, date_to: str, face: str = "html") -> str:
+        return self.search(QUERY.within(date_from, date_to), face)
+
     def document(self, document_id: str, view: str = "html") -> str:
         return f"/{document_id}.{view}"
 

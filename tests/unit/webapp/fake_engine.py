@@ -290,7 +290,8 @@ class FakeEngine:
         if by_label:
             found.sort(key=lambda value: fold(value.label))
         shown = tuple(found[offset : offset + limit])
-        return FacetPage(query, field, shown, facet.missing, len(found), self._index())
+        index = self._index()
+        return FacetPage(query, field, shown, facet.missing, len(found), index, self.partial)
 
     def suggest(self, text: str, limit: int = 8) -> tuple[Suggestion, ...]:
         begins = name_key(text)
@@ -522,7 +523,7 @@ def _hit(document: Document, query: Query) -> Hit:
         entities=tuple(HitEntity(e.id, e.name, e.type, len(e.mentions)) for e in article.entities),
         strip=Strip(removed, removed / (removed + len(article.page.text))),
         name=document.provenance.name,
-        score=1.0,
+        score=1.0 if query.text else 0.0,
         why=_why(title, body, query) if query.explain else (),
     )
 

@@ -181,6 +181,17 @@ def test_the_short_address_answers_the_same(asked: FlaskClient) -> None:
     assert (problem.status_code, problem.content_type) == (422, "application/problem+json")
 
 
+def test_values_that_were_not_all_counted_are_said_to_be_a_part(
+    client: FlaskClient, fake: FakeEngine
+) -> None:
+    assert client.get("/api/v1/facets/place").json["partial"] is False
+    fake.partial = True
+    answer = client.get("/api/v1/facets/place")
+    assert (answer.json["partial"], answer.json["total"]["relation"]) == (True, "at_least")
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "ETag" not in answer.headers
+
+
 def test_all_values_of_a_field(client: FlaskClient) -> None:
     first = client.get("/api/v1/facets/place?limit=1&q=Mali")
     assert first.json["total"]["value"] > 1
@@ -191,6 +202,12 @@ def test_all_values_of_a_field(client: FlaskClient) -> None:
     values = [part["values"][0] for part in (first.json, second)]
     assert values[0]["count"] >= values[1]["count"]
     assert client.get(values[0]["toggle"]).json["total"]["value"] == values[0]["count"]
+    past = client.get("/api/v1/facets/place?limit=2&offset=100").json
+    assert past["values"] == []
+    assert past["links"]["next"] is None
+    last = client.get(past["links"]["prev"]).json
+    assert last["values"]
+    assert last["links"]["next"] is None
     named = client.get("/api/v1/facets/place?order=name&prefix=ni").json
     assert [value["label"] for value in named["values"]] == ["Niger"]
     assert client.get("/api/v1/facets/city").status_code == 404

@@ -211,7 +211,9 @@ def test_a_long_list_has_parts() -> None:
     assert '<a rel="next" href="/entities?offset=100">Next</a>' in shown
     last = client.get("/entities?offset=100").text
     assert 'rel="next"' not in last
-    assert "The list ends before that" in client.get("/entities?offset=500").text
+    beyond = client.get("/entities?offset=500").text
+    assert "The list ends before that" in beyond
+    assert '<a rel="prev" href="/entities?offset=70">Previous</a>' in beyond
 
 
 @pytest.mark.parametrize(

@@ -43,27 +43,35 @@ def test_values_are_listed_by_count_then_by_name(crowd: FlaskClient) -> None:
     assert by_name[:2] == ["Person 000, 2 results", "Person 001, 1 result"]
 
 
+def form_of(page: str) -> str:
+    """The one form of the values; the others are those of the masthead."""
+    return page.split('class="choosing"')[1].split("</form>", maxsplit=1)[0]
+
+
+def sent_along(form: str) -> list[tuple[str, str]]:
+    return re.findall(r'type="hidden" name="([^"]+)" value="([^"]+)"', form)
+
+
 def test_pages_of_values_lead_on_and_back(crowd: FlaskClient) -> None:
-    first = crowd.get("/facets/person?q=Person&order=name").text
-    onward = '<a rel="next" href="/facets/person?q=Person&amp;order=name&amp;offset=100">'
-    assert onward in first
-    assert 'rel="prev"' not in first
-    assert "1 to 100 of 130" in first
+    first = form_of(crowd.get("/facets/person?q=Person&order=name").text)
+    assert '<button type="submit" name="offset" value="100" class="next">' in first
+    assert 'class="prev"' not in first
+    assert "1 to 100 of 130" in crowd.get("/facets/person?q=Person&order=name").text
     second = crowd.get("/facets/person?q=Person&order=name&offset=100").text
     assert "101 to 130 of 130" in second
-    assert '<a rel="prev" href="/facets/person?q=Person&amp;order=name">' in second
+    assert '<button type="submit" name="offset" value="" class="prev">' in form_of(second)
+    assert 'class="next"' not in form_of(second)
     assert len(listed(second)) == 30
+    assert "1 to 100 of 130" in crowd.get("/facets/person?q=Person&order=name&offset=").text
 
 
 def test_values_can_be_searched(crowd: FlaskClient) -> None:
     shown = crowd.get("/facets/person?q=All&prefix=12&order=name").text
     assert listed(shown) == [f"Person 12{n}, 1 result" for n in range(10)]
     assert '<input id="prefix" name="prefix" value="12"' in shown
-    find = shown.split('class="find"')[1].split("</form>")[0]
-    assert re.findall(r'type="hidden" name="([^"]+)" value="([^"]+)"', find) == [
-        ("q", "All"),
-        ("order", "name"),
-    ]
+    assert 'name="order" value="name" checked' in shown
+    assert 'action="/facets/person"' in shown
+    assert sent_along(form_of(shown)) == [("q", "All")]
     nothing = crowd.get("/facets/person?prefix=zebra&order=name").text
     assert "No value begins like this." in nothing
     assert '<a href="/facets/person?order=name">All values</a>' in nothing
@@ -72,16 +80,26 @@ def test_values_can_be_searched(crowd: FlaskClient) -> None:
 
 def test_the_form_sends_what_was_chosen_on_other_pages_along(crowd: FlaskClient) -> None:
     shown = crowd.get("/facets/person?q=Person&person=p005&not-person=p007&prefix=12").text
-    form = shown.rpartition('class="orders"')[2].split("</form>")[0]
-    assert 'action="/search"' in form
-    assert re.findall(r'type="hidden" name="([^"]+)" value="([^"]+)"', form) == [
+    assert sent_along(form_of(shown)) == [
         ("q", "Person"),
         ("not-person", "p007"),
         ("person", "p005"),
     ]
     here = crowd.get("/facets/person?person=p005&order=name").text
     assert re.search(r'value="p005"[^>]* checked', here)
-    assert 'type="hidden" name="person"' not in here.rpartition('class="orders"')[2]
+    assert sent_along(form_of(here)) == []
+
+
+def test_what_was_ticked_is_applied_without_what_found_it(crowd: FlaskClient) -> None:
+    shown = form_of(crowd.get("/facets/person?q=Person&prefix=12").text)
+    assert 'formaction="/facets/person/apply"' in shown
+    asked = "q=Person&person=p005&person=p120&not-person=p007&prefix=12&order=name&offset=0"
+    applied = crowd.get(f"/facets/person/apply?{asked}")
+    assert applied.status_code == 303
+    wanted = "/search?q=Person&person=p005&person=p120&not-person=p007"
+    assert applied.headers["Location"] == wanted
+    assert crowd.get("/facets/person/apply?colour=red").status_code == 422
+    assert crowd.get("/facets/colour/apply").status_code == 404
 
 
 def test_a_value_can_be_excluded_from_the_page(crowd: FlaskClient) -> None:

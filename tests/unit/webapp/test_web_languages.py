@@ -14,7 +14,7 @@ from string import Formatter
 import pytest
 from babel import Locale
 from babel.messages.catalog import Message
-from babel.support import NullTranslations
+from babel.support import NullTranslations, Translations
 from fake_engine import FakeEngine
 from flask import Flask
 from flask.testing import FlaskClient
@@ -306,6 +306,13 @@ def test_the_catalog_is_written_as_make_translations_writes_it(language: str) ->
 
 
 @pytest.mark.parametrize("language", LATER)
+def test_what_pages_read_is_the_catalog_compiled(language: str) -> None:
+    file = ROOT / "webapp" / "translations" / language / "LC_MESSAGES" / "messages.po"
+    compiled = CATALOGS["compiled"](CATALOGS["read"](file))
+    assert file.with_suffix(".mo").read_bytes() == compiled
+
+
+@pytest.mark.parametrize("language", LATER)
 def test_a_translation_has_the_places_of_its_text(language: str) -> None:
     for message in messages(language):
         wanted = places(ids(message)[-1])
@@ -343,7 +350,8 @@ def test_another_language_is_one_file(tmp_path: Path, monkeypatch: pytest.Monkey
     file.write_text(
         begun.replace('"Search"\nmsgstr ""', '"Search"\nmsgstr "Szukaj"'), encoding="utf-8"
     )
-    polish = i18n._read(file)
+    CATALOGS["main"]()  # compiles it
+    polish = Translations.load(str(tmp_path), ["pl"])
     assert polish.gettext("Search") == "Szukaj"
     assert polish.gettext("Skip to the content") == "Skip to the content"
     assert polish.ngettext("%(num)s outlet", "%(num)s outlets", 2) == "%(num)s outlets"

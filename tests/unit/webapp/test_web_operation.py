@@ -13,7 +13,7 @@ from fake_engine import FakeEngine
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from search.errors import SearchError
+from search.errors import IndexDamaged, SearchError
 from search.settings import LogFormat
 from webapp import Operation, begin_log, create_app
 
@@ -111,6 +111,20 @@ def test_a_bug_is_logged_with_its_traceback_and_its_request(
     assert answer.status_code == 500
 
 
+def test_what_is_wrong_with_the_archive_is_logged_without_what_was_asked(
+    fake: FakeEngine, log: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def damaged(*_: object) -> None:
+        raise IndexDamaged("a file is missing")
+
+    begin_log(LogFormat.TEXT)
+    monkeypatch.setattr(fake, "document", damaged)
+    assert client_of(fake).get("/documents/abcdef?q=Mali").status_code == 503
+    written = log()
+    assert "/documents/<document_id>: a file is missing" in written
+    assert "abcdef" not in written
+
+
 def test_a_name_that_is_no_text_can_be_logged(log: Callable[[], str]) -> None:
     begin_log(LogFormat.JSON)
     logging.getLogger("webapp.test").error("cannot read %s", "page-\udce9.txt")
@@ -197,6 +211,9 @@ def test_a_partial_page_is_never_taken_for_the_whole_one(
 def test_an_error_has_no_tag(client: FlaskClient) -> None:
     assert "ETag" not in client.get("/search?x=1").headers
     assert "ETag" not in client.get("/documents/unknown").headers
+    anything = {"If-None-Match": "*"}
+    assert client.get("/search?x=1", headers=anything).status_code == 422
+    assert client.get("/documents/unknown", headers=anything).status_code == 404
 
 
 # --- the files of the pages
@@ -315,6 +332,15 @@ def test_a_server_in_front_is_believed(fake: FakeEngine) -> None:
     assert client.get("/help", headers=FORWARDED).status_code == 429
     other = {**FORWARDED, "X-Forwarded-For": "192.0.2.8"}
     assert client.get("/help", headers=other).status_code == 200
+
+
+@pytest.mark.parametrize("url", ["/?q=Mali", "/status?colour=red", "/search?colour=red", "/help"])
+def test_no_address_forgets_the_path_a_server_in_front_gives(fake: FakeEngine, url: str) -> None:
+    answer = client_of(fake, proxies=1).get(url, headers=FORWARDED)
+    found = [*re.findall(r'(?:href|action)="(/[^"]*)', answer.text)]
+    found += [answer.headers[name] for name in ("Location",) if name in answer.headers]
+    assert found
+    assert [one for one in found if not one.startswith("/press/")] == []
 
 
 def test_a_page_from_elsewhere_does_not_get_in_by_saying_that_it_is_in_front(

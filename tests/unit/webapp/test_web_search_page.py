@@ -29,7 +29,7 @@ def dated(*dates: str) -> tuple[FakeEngine, FlaskClient]:
 
 def bars(page: str) -> list[tuple[str, str]]:
     """Date and words of each bar; without words where it has no documents."""
-    found = re.findall(r'<li[^>]* data-date="([^"]+)">(.*?)</li>', page, re.DOTALL)
+    found = re.findall(r'<li[^>]* data-date="([^"]+)"[^>]*>(.*?)</li>', page, re.DOTALL)
     words = (re.search(r'title="([^"]*)"', bar) for _, bar in found)
     return [(date, word[1] if word else "") for (date, _), word in zip(found, words, strict=True)]
 
@@ -179,10 +179,12 @@ def test_a_small_or_is_said_to_be_a_word(page: Page, fake: FakeEngine) -> None:
 def test_a_value_that_is_not_there_is_told(page: Page, fake: FakeEngine) -> None:
     fake.warnings = (Warned(WarningCode.UNKNOWN_VALUE, None, "<x>", "outlet"),)
     assert "Outlet: the archive has no “&lt;x&gt;”." in page("/search?outlet=%3Cx%3E")
+    fake.warnings = (Warned(WarningCode.UNKNOWN_VALUE, 5, "<x>"),)
+    assert "The archive has no “&lt;x&gt;”." in page("/search?q=lang:x")
 
 
 def test_the_same_search_is_offered_in_other_formats(page: Page) -> None:
-    shown = page("/search?q=Mali&place=ML")
+    shown = page("/search?q=Mali&place=ML&page=2&explain=1")
     menu = shown.split("<summary>Export</summary>")[1].split("</details>")[0]
     assert re.findall(r'href="([^"]+)">([^<]+)', menu) == [
         (f"/search.{kind}?q=Mali&amp;place=ML", name)
@@ -198,7 +200,7 @@ def test_the_same_search_is_offered_in_other_formats(page: Page) -> None:
     assert {a["type"]: a["href"] for a in links if a["rel"] == "alternate"} == {
         "text/csv": "/search.csv?q=Mali&place=ML",
         "application/atom+xml": "/search.atom?q=Mali&place=ML",
-        "application/json": "/api/v1/search?q=Mali&place=ML",
+        "application/json": "/api/v1/search?q=Mali&place=ML&page=2&explain=1",
     }
     assert "Export" not in page("/search?q=zebra")
 

@@ -24,7 +24,8 @@ __all__ = ["cleaning"]
 CLEANING_EXAMPLES = """\b
 Examples:
   search-cli evaluate cleaning pages/ --truth truth.json
-  search-cli evaluate cleaning pages/ --truth truth.json --only-body --per-page worst.tsv
+  search-cli evaluate cleaning pages/ --truth truth.json --only-body \\
+    --per-page worst.tsv
 """
 
 _DIGITS = 4
