@@ -1,7 +1,7 @@
 """Templates are compiled once for each language, with the messages that never vary written in.
 
-A page has about a hundred of those. Looked up while it is made, they took a tenth of the time of
-its template; so they are looked up when the template is compiled.
+A page has about a hundred of those, some of them once for each hit. Looking them up while it is
+made takes 3 % of its time, unless each is kept in a variable.
 """
 
 from __future__ import annotations

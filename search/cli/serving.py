@@ -105,11 +105,35 @@ def look_less_for_garbage() -> None:
 
 
 class _Worker(ThreadWorker):  # type: ignore[misc] # gunicorn is untyped
-    """Cuts off whoever takes too long to say what they want; gunicorn's own waits for ever."""
+    """Leaves connections to the other workers while all of its own threads are busy.
+
+    Gunicorn's own takes as many as come, and keeps them: the first one to wake may then have all of
+    the work. It also waits for ever for those who never say what they want; here they are cut off.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._asking: dict[Any, float] = {}  # when a connection began to ask
+        self._busy = 0  # connections that a thread has, or waits to have
+
+    def enqueue_req(self, conn: Any) -> None:
+        """Called by gunicorn, in its main thread, with a connection for the threads."""
+        self._busy += 1
+        super().enqueue_req(conn)
+        self._accept_if_free()
+
+    def finish_request(self, conn: Any, fs: Any) -> None:
+        """Called by gunicorn, in its main thread, when a thread is done with a connection."""
+        self._busy -= 1
+        super().finish_request(conn, fs)
+        self._accept_if_free()
+
+    def set_accept_enabled(self, enabled: bool) -> None:  # noqa: FBT001 - gunicorn's
+        """Called by gunicorn, in its main thread."""
+        super().set_accept_enabled(enabled and self._busy < self.cfg.threads)
+
+    def _accept_if_free(self) -> None:
+        self.set_accept_enabled(self.alive and self.nr_conns < self.worker_connections)
 
     def handle(self, conn: Any) -> Any:
         """Called by gunicorn, in a thread, with a connection on which a request begins."""

@@ -13,7 +13,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -168,6 +168,37 @@ def test_who_does_not_finish_asking_keeps_nobody_waiting(archive: Path) -> None:
             time.sleep(1)  # both threads are taken
             assert server.get("/health")
         server.stop()
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="counts in /proc")
+def test_processes_share_the_connections(archive: Path) -> None:
+    """One that wakes first leaves to the other what its own threads cannot take up."""
+    with serving(archive, "--workers", "2", "--threads", "2") as server:
+        host, port = server.url.removeprefix("http://").split(":")
+        until = time.monotonic() + 30
+        while len(workers := server.workers()) < 2 and time.monotonic() < until:
+            time.sleep(0.05)
+        before = {pid: sockets_of(pid) for pid in workers}
+        with ExitStack() as asking:
+            for _ in range(4):
+                client = asking.enter_context(socket.create_connection((host, int(port))))
+                client.sendall(b"GET /health HTTP/1.1\r\nHost: localhost\r\n")
+            taken: list[int] = []
+            while taken != [2, 2] and time.monotonic() < until:
+                taken = [sockets_of(pid) - count for pid, count in before.items()]
+                assert max(taken) <= 2
+                time.sleep(0.05)
+        assert taken == [2, 2]
+        server.stop()
+
+
+def sockets_of(pid: int) -> int:
+    """How many sockets a process has open."""
+    found = 0
+    for file in Path(f"/proc/{pid}/fd").iterdir():
+        with suppress(FileNotFoundError):  # closed meanwhile
+            found += str(file.readlink()).startswith("socket:")
+    return found
 
 
 def test_it_listens_on_addresses_of_version_6(archive: Path) -> None:
