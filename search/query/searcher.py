@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Protocol
@@ -28,6 +28,7 @@ from search.model import (
     Collapse,
     Correction,
     EntityType,
+    Expansion,
     FacetPage,
     Found,
     Hit,
@@ -82,6 +83,30 @@ def _check_page(query: Query) -> None:
         raise QueryError("a page has 1 to {most} hits", parameter="per_page", most=MAX_PER_PAGE)
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question, and all that every answer to it begins with.
+
+    Attributes:
+        matches: what its text matches.
+        found: what of that its filters let through, as `selected` does.
+        groups: which documents are one hit.
+    """
+
+    query: Query
+    node: Node
+    expansions: tuple[Expansion, ...]
+    matches: Matches
+    selection: Selection
+    selected: Selected
+    groups: Groups
+    found: Matches
+
+    def total(self) -> int:
+        """How many hits it has."""
+        return self.groups.distinct(self.selected.docs)
+
+
 class Searcher:
     """Answers questions over one generation; safe to share between threads.
 
@@ -120,21 +145,16 @@ class Searcher:
         """
         began = time.perf_counter()
         _check_page(query)
-        node, expansions = self._matcher.expanded(query, archive)
         budget = Budget(self._seconds, MAX_EXPANSIONS)
+        asked = self._ask(query, archive, budget)
+        selection, selected, groups = asked.selection, asked.selected, asked.groups
         with damage():
-            matches = self._matcher.matches(node, archive, budget)
-            selection = Selection(query, self._snapshot, self._labels, archive)
-            selected = selection.apply(matches)
-            groups = self._matcher.groups(query.collapse)
-            total = groups.distinct(selected.docs)
-            found = _passing(matches, selected)
-            shown = self._shown(query, found, groups, total)
-            hits = self._hits(node, found, shown, archive, explain=query.explain)
+            total = asked.total()
+            hits = self._hits(asked, self._shown(asked, total), archive)
             facets = selection.facets(selected, groups)
             timeline = selection.timeline(selected, groups)
             stories = self._matcher.groups(Collapse.STORY).distinct(selected.docs)
-            failed = not (len(matches) or budget.partial)
+            failed = not (len(asked.matches) or budget.partial)
             corrections = self._corrections(query, selection, archive) if failed else ()
             unknown = unknown_names(query.text, selection.occurs) if failed else ()
             warnings = (*lowercase_operators(query.text), *unknown, *selection.warnings())
@@ -144,7 +164,7 @@ class Searcher:
             total=total,
             documents=len(selected.docs),
             stories=stories,
-            expansions=expansions,
+            expansions=asked.expansions,
             hits=hits,
             facets=facets,
             timeline=timeline,
@@ -163,8 +183,7 @@ class Searcher:
         """
         budget = Budget(self._seconds, MAX_EXPANSIONS)
         with damage():
-            _, selected = self._selected(query, archive, budget)
-            total = self._matcher.groups(query.collapse).distinct(selected.docs)
+            total = self._ask(query, archive, budget).total()
         return None if budget.partial else total
 
     def every(self, query: Query, archive: Archive) -> Found:
@@ -173,22 +192,18 @@ class Searcher:
         Raises:
             QueryError, IndexDamaged: as `search`; the latter also while they are taken.
         """
-        node, _ = self._matcher.expanded(query, archive)
         budget = Budget(self._seconds, MAX_EXPANSIONS)
+        asked = self._ask(query, archive, budget)
         with damage():
-            matches = self._matcher.matches(node, archive, budget)
-            selected = Selection(query, self._snapshot, self._labels, archive).apply(matches)
-            groups = self._matcher.groups(query.collapse)
-            total = groups.distinct(selected.docs)
-            found = _passing(matches, selected)
-            shown = groups.first(partial(self._matcher.best, query.sort, found), total)
+            total = asked.total()
+            shown = asked.groups.first(self._order(asked), total)
         return Found(
             query=query,
             total=total,
-            documents=len(selected.docs),
+            documents=len(asked.selected.docs),
             partial=budget.partial,
             index=self.state,
-            hits=self._taken(query, node, found, shown, archive),
+            hits=self._taken(asked, shown, archive),
             newest=self._newest(),
         )
 
@@ -199,17 +214,11 @@ class Searcher:
         return long_to_datetime(int(added.max())).replace(tzinfo=UTC) if len(added) else None
 
     def _taken(
-        self,
-        query: Query,
-        node: Node,
-        found: Matches,
-        shown: npt.NDArray[np.int32],
-        archive: Archive,
+        self, asked: _Asked, shown: npt.NDArray[np.int32], archive: Archive
     ) -> Iterator[Hit]:
         for start in range(0, len(shown), _AT_ONCE):
-            some = shown[start : start + _AT_ONCE]
             with damage():
-                hits = self._hits(node, found, some, archive, explain=query.explain)
+                hits = self._hits(asked, shown[start : start + _AT_ONCE], archive)
             yield from hits
 
     def facet(self, query: Query, asked: Listing, archive: Archive) -> FacetPage:
@@ -220,8 +229,8 @@ class Searcher:
         """
         budget = Budget(self._seconds, MAX_EXPANSIONS)
         with damage():
-            selection, selected = self._selected(query, archive, budget)
-            listed = selection.page(selected, self._matcher.groups(query.collapse), asked, archive)
+            found = self._ask(query, archive, budget)
+            listed = found.selection.page(found.selected, found.groups, asked, archive)
         return FacetPage(query, asked.field, *listed, index=self.state, partial=budget.partial)
 
     def suggest(self, text: str, limit: int, archive: Archive) -> tuple[Suggestion, ...]:
@@ -254,7 +263,7 @@ class Searcher:
             found = similar(hit, number, self._matcher, budget)
             order = partial(self._matcher.best, Sort.RELEVANCE, found)
             shown = self._matcher.groups(Collapse.COPIES).first(order, limit)
-            return self._hits(Everything(), found, shown, archive, explain=False)
+            return self._made(Everything(), found, shown, archive)
 
     def documents_with(self, kind: EntityType, entity_id: str) -> int:
         """How many documents name an entity.
@@ -289,50 +298,53 @@ class Searcher:
         Raises:
             QueryError, IndexDamaged: as `search`.
         """
-        node, _ = self._matcher.expanded(query, names)
+        asked = self._ask(query, names, Budget(self._seconds, MAX_EXPANSIONS))
         with damage():
-            matches = self._matcher.matches(node, names, Budget(self._seconds, MAX_EXPANSIONS))
+            best = self._order(asked)(limit)
+        return best, _scores(asked.found, best)
+
+    def _ask(self, query: Query, names: Names, budget: Budget) -> _Asked:
+        """Everything that is done for whatever is wanted of an answer."""
+        node, expansions = self._matcher.expanded(query, names)
+        with damage():
+            matches = self._matcher.matches(node, names, budget)
             selection = Selection(query, self._snapshot, self._labels, names)
-            found = _passing(matches, selection.apply(matches))
-            best = self._matcher.best(query.sort, found, limit)
-        return best, _scores(found, best)
+            selected = selection.apply(matches)
+            groups = self._matcher.groups(query.collapse)
+            found = _passing(matches, selected)
+        return _Asked(query, node, expansions, matches, selection, selected, groups, found)
 
-    def _selected(self, query: Query, names: Names, budget: Budget) -> tuple[Selection, Selected]:
-        """What the filters of a query leave of what its text matches."""
-        matches = self._matcher.matches_of(query, names, budget)
-        selection = Selection(query, self._snapshot, self._labels, names)
-        return selection, selection.apply(matches)
+    def _order(self, asked: _Asked) -> Callable[[int], npt.NDArray[np.int32]]:
+        """The first documents of the order that is wanted, as many as are asked for."""
+        return partial(self._matcher.best, asked.query.sort, asked.found)
 
-    def _shown(
-        self, query: Query, found: Matches, groups: Groups, total: int
-    ) -> npt.NDArray[np.int32]:
+    def _shown(self, asked: _Asked, total: int) -> npt.NDArray[np.int32]:
         """Numbers of the documents that stand for the hits of the page asked for.
 
         Args:
             total: how many hits all pages have.
         """
+        query = asked.query
         start = (query.page - 1) * query.per_page
-        order = partial(self._matcher.best, query.sort, found)
-        return groups.first(order, min(start + query.per_page, total))[start:]
+        return asked.groups.first(self._order(asked), min(start + query.per_page, total))[start:]
 
     def _hits(
-        self,
-        node: Node,
-        found: Matches,
-        shown: npt.NDArray[np.int32],
-        archive: Archive,
-        *,
-        explain: bool,
+        self, asked: _Asked, shown: npt.NDArray[np.int32], archive: Archive
     ) -> tuple[Hit, ...]:
         """What is shown of some of the documents found."""
+        hits = self._made(asked.node, asked.found, shown, archive)
+        if not asked.query.explain:
+            return hits
+        budget = Budget(_share(self._seconds, _MARKING), MAX_EXPANSIONS)
+        return explained(hits, self._matcher, asked.node, shown, archive, budget)
+
+    def _made(
+        self, node: Node, found: Matches, shown: npt.NDArray[np.int32], archive: Archive
+    ) -> tuple[Hit, ...]:
         marking = Budget(_share(self._seconds, _MARKING))
         records = self._snapshot.records(shown.tolist())
         scores = _scores(found, shown).tolist()
-        hits = make_hits(records, scores, Highlighter(node), archive, marking)
-        if not explain:
-            return hits
-        budget = Budget(_share(self._seconds, _MARKING), MAX_EXPANSIONS)
-        return explained(hits, self._matcher, node, shown, archive, budget)
+        return make_hits(records, scores, Highlighter(node), archive, marking)
 
     def _corrections(
         self, query: Query, selection: Selection, names: Names

@@ -15,6 +15,7 @@ from mcp import Client, StdioServerParameters
 
 from search.mcp.tools import TOOLS
 from search.model import FacetField
+from tests.looping import run
 
 DOCS = Path(__file__).parents[2] / "docs" / "agents.md"
 Answer = TypeVar("Answer")
@@ -32,7 +33,7 @@ def talk(seeds_archive: Path) -> Callable[[Callable[[Client], Awaitable[Answer]]
             async with Client(program) as client:
                 return await say(client)
 
-    return lambda say: asyncio.run(connected(say))
+    return lambda say: run(connected(say))
 
 
 def test_it_says_what_it_is_and_lists_its_tools(talk) -> None:
@@ -103,7 +104,7 @@ def test_the_example_of_the_documentation_starts_it(seeds_archive: Path) -> None
             async with Client(program) as client:
                 return [tool.name for tool in (await client.list_tools()).tools]
 
-    assert asyncio.run(listed()) == list(TOOLS)
+    assert run(listed()) == list(TOOLS)
 
 
 def test_the_documentation_names_every_tool_and_argument() -> None:

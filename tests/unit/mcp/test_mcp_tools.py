@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import builtins
 import json
 from dataclasses import replace
@@ -18,6 +17,7 @@ from search.mcp.server import server_of
 from search.mcp.tools import MAX_HITS, TOOLS, ask
 from search.model import FacetField, Query, Sort
 from search.serialization import facet_page_to_json, results_to_json
+from tests.looping import run
 
 
 def as_sent(value: object) -> object:
@@ -166,6 +166,6 @@ def test_a_file_name_that_is_no_text_can_be_told(seeds_engine, monkeypatch):
         async with Client(server_of(seeds_engine)) as client:
             return await client.call_tool("search", {})
 
-    answer = asyncio.run(say())
+    answer = run(say())
     assert answer.structured_content["hits"][0]["path"] == "caf?.txt"
     assert json.loads(answer.content[0].text) == answer.structured_content
