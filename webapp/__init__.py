@@ -21,7 +21,7 @@ from webapp.exports import exports
 from webapp.facet_pages import facets
 from webapp.feeds import feeds
 from webapp.filters import carried
-from webapp.links import EVERYTHING, WebLinks
+from webapp.links import WebLinks
 from webapp.logs import begin_log
 from webapp.metrics import FOLDER as METRICS_FOLDER
 from webapp.metrics import forget_worker
@@ -134,4 +134,4 @@ def _teach_words(app: Flask) -> None:
     app.jinja_env.lstrip_blocks = True
     for word in _FILTERS:
         app.jinja_env.filters[word.__name__] = word
-    app.jinja_env.globals.update(carried=carried, links=WebLinks(), home=EVERYTHING)
+    app.jinja_env.globals.update(carried=carried, links=WebLinks())

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from search.errors import IndexDamaged, QueryError
 from search.formats import citation
-from search.model import Document, Hit, Marks, Query
+from search.model import Document, FacetField, Hit, Marks, Query
 from webapp.engine import engine
 from webapp.links import WebLinks, address
 from webapp.parameters import SearchParameters, read_query
@@ -61,6 +61,7 @@ def _document_page(document_id: str, *, unfolded: bool) -> str:
         text=query.text,
         links=links,
         came_from=_came_from(query, links),
+        outlet_url=_outlet_url(found),
         document=found,
         metadata=found.article.metadata,
         reading=laid_out(found.article, links, _marks(found, query)),
@@ -72,6 +73,12 @@ def _document_page(document_id: str, *, unfolded: bool) -> str:
         unfolded=unfolded,
         view="strip" if unfolded else "html",
     )
+
+
+def _outlet_url(document: Document) -> str:
+    """Address of everything from its outlet; "" where that is not known."""
+    outlet = document.article.metadata.outlet
+    return WebLinks().toggled(FacetField.OUTLET, outlet.value) if outlet else ""
 
 
 def _came_from(query: Query, links: WebLinks) -> str:
@@ -128,6 +135,7 @@ def source(document_id: str) -> str:
         text=query.text,
         links=links,
         came_from=_came_from(query, links),
+        outlet_url=_outlet_url(found),
         document=found,
         metadata=found.article.metadata,
         source=source_page(engine().raw(document_id), found, asked.at),

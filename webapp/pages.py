@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
-from search.model import FacetField, Query, Results
+from search.model import Query, Results
 from webapp.advice import archive_dates, remarks, ways_out
 from webapp.engine import engine
 from webapp.expansions import OtherNames, other_names, with_other_names
@@ -81,12 +81,6 @@ def _other_names(results: Results, links: WebLinks) -> OtherNames:
 
 def _unfiltered(query: Query) -> Query:
     return replace(query, filters=(), date_from="", date_to="", since="", page=1)
-
-
-@pages.app_template_global()
-def filter_url(query: Query, field: str, value: str) -> str:
-    """Address of a search with a filter switched on, or off when it is on."""
-    return WebLinks().search(query.toggle(FacetField(field), value), "html")
 
 
 @pages.app_template_global()

@@ -49,8 +49,8 @@ Every morning, by mail if there is something (crontab -e):
 
 \b
 Exit codes:
-  0 something new   1 nothing new   2 mistake in the command or the query
-  3 archive or state file not usable
+  0 something new   1 nothing new   2 mistake in the command or the query,
+  or a state file of another query   3 archive or state file not usable
   4 out of time; nothing is shown, and nothing lost
 """
 
