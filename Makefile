@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench bench-web serve docs schema-test pictures translations lock clean
+.PHONY: help run test lint bench bench-web soak serve docs schema-test pictures translations lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' Makefile
@@ -37,6 +37,11 @@ bench: $(VENV)/test.stamp ## compare with SQLite, tantivy and Whoosh; docs/bench
 
 bench-web: $(VENV)/test.stamp ## measure the pages of an archive (ARCHIVE=index); WRK=1: a server under load, too
 	$(BIN)/python -m tests.benchmarks.web $(or $(ARCHIVE),index) $(if $(WRK),--wrk)
+
+soak: $(VENV)/test.stamp ## try out every promise of docs/operations.md; less than an hour (WRITE=docs/operations.md)
+	$(BIN)/python -m tests.soak $(if $(ONLY),--only $(ONLY)) $(if $(SHARE),--share $(SHARE)) \
+	  $(if $(DOCUMENTS),--documents $(DOCUMENTS)) $(if $(WRITE),--write $(WRITE)) \
+	  $(if $(OUTCOMES),--outcomes $(OUTCOMES))
 
 docs: $(VENV)/test.stamp ## check that the documents tell the truth
 	$(BIN)/pytest -k docs

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -42,3 +44,32 @@ def seeds_engine(seeds_archive: Path) -> Iterator[SearchEngine]:
     """A search engine over the files that come with the project."""
     with SearchEngine(seeds_archive) as engine:
         yield engine
+
+
+Tell = Callable[[int, str, str], None]
+"""Called with a row of the table in docs/operations.md, what was done how often, what was seen."""
+
+_TOLD = "reliability"
+_told: list[tuple[int, str, str]] = []
+
+
+@pytest.fixture
+def tell(record_property: Callable[[str, object], None]) -> Tell:
+    """Tells a count of the table in docs/operations.md; for tests marked ``reliability``."""
+    return lambda row, count, figure: record_property(_TOLD, (row, count, figure))
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Collect what tests that passed have told."""
+    if report.when == "call" and report.passed:
+        _told.extend(value for name, value in report.user_properties if name == _TOLD)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the counts, and write them for `tests.soak` into the file that TOLD_FILE names."""
+    if _told:
+        terminalreporter.section("reliability")
+    for row, count, figure in sorted(_told):
+        terminalreporter.write_line(f"row {row}: {count}: {figure}")
+    if "TOLD_FILE" in os.environ:
+        Path(os.environ["TOLD_FILE"]).write_text(json.dumps(sorted(_told)), encoding="utf-8")

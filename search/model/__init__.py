@@ -57,6 +57,7 @@ from search.model.article import (
     Step,
     Strip,
 )
+from search.model.finding import Finding, Severity
 from search.model.identity import (
     Aliases,
     Change,
@@ -125,6 +126,7 @@ __all__ = [
     "Fact",
     "Feature",
     "Filter",
+    "Finding",
     "Found",
     "Frequencies",
     "Hit",
@@ -157,6 +159,7 @@ __all__ = [
     "Resolution",
     "Results",
     "Role",
+    "Severity",
     "Sketch",
     "Snippet",
     "Sort",

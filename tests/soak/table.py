@@ -1,0 +1,46 @@
+"""The table of docs/operations.md, made from what was seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from tests.soak.outcome import Outcome
+from tests.soak.rows import ROWS
+
+__all__ = ["BEGIN", "END", "table", "write_table"]
+
+BEGIN, END = "<!-- soak: begin -->", "<!-- soak: end -->"
+_HEAD = "| # | what is done to it | mark | done | seen |\n| --: | --- | --- | --- | --- |"
+
+
+def table(outcomes: Iterable[Outcome]) -> str:
+    """All promises, with what was seen of each; one that nobody tried says so."""
+    seen: dict[int, list[Outcome]] = {}
+    for outcome in sorted(outcomes, key=lambda outcome: outcome.row):
+        seen.setdefault(outcome.row, []).append(outcome)
+    lines = [_HEAD]
+    for number, row in ROWS.items():
+        found = seen.get(number, [Outcome(number, "not run", "")])
+        counts = "; ".join(outcome.count for outcome in found)
+        figures = "; ".join(map(_figure, found))
+        lines.append(f"| {number} | {row.tried} | {row.mark} | {counts} | {figures} |")
+    return "\n".join(lines)
+
+
+def write_table(document: Path, outcomes: Iterable[Outcome]) -> None:
+    """Replace the table in a document.
+
+    Raises:
+        ValueError: the document has no place for it.
+    """
+    text = document.read_text(encoding="utf-8")
+    before, begin, rest = text.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not begin or not end:
+        raise ValueError(f"{document} has no lines {BEGIN} and {END}")
+    document.write_text(f"{before}{BEGIN}\n{table(outcomes)}\n{END}{after}", encoding="utf-8")
+
+
+def _figure(outcome: Outcome) -> str:
+    return f"**missed**: {outcome.figure}: {outcome.missed}" if outcome.missed else outcome.figure
