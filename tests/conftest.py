@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from telling import Tell
 
 from search.engine import SearchEngine
 from search.pipeline import ingest
@@ -45,9 +46,6 @@ def seeds_engine(seeds_archive: Path) -> Iterator[SearchEngine]:
     with SearchEngine(seeds_archive) as engine:
         yield engine
 
-
-Tell = Callable[[int, str, str], None]
-"""Called with a row of the table in docs/operations.md, what was done how often, what was seen."""
 
 _TOLD = "reliability"
 _told: list[tuple[int, str, str]] = []

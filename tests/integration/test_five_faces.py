@@ -19,6 +19,7 @@ import pytest
 from bs4 import BeautifulSoup
 from click.testing import CliRunner
 from flask.testing import FlaskClient
+from telling import Tell
 
 from search.cli.app import app
 from search.pipeline import ingest
@@ -175,9 +176,10 @@ def _values(hit: dict[str, Any]) -> list[tuple[str, str]]:
     return [*named, ("outlet", outlet), ("lang", hit["lang"] or "-")]
 
 
+@pytest.mark.reliability
 @pytest.mark.parametrize("part", range(PARTS))
 def test_five_faces_give_one_answer(
-    archive: Path, web: FlaskClient, questions: list[dict[str, Any]], part: int
+    archive: Path, web: FlaskClient, questions: list[dict[str, Any]], part: int, tell: Tell
 ) -> None:
     assert len(questions) == ASKED
     for question in questions[part::PARTS]:
@@ -186,6 +188,8 @@ def test_five_faces_give_one_answer(
         command_line_says(on_the_command_line(archive, question), api)
         table_has(web, question, api)
         feed_has(web, question, api)
+    if part == PARTS - 1:  # the others come before
+        tell(12, f"{ASKED} questions", "same ids, order, totals and facets")
 
 
 def page_shows(page: str, api: dict[str, Any]) -> None:

@@ -15,8 +15,10 @@ from pathlib import Path
 from random import Random
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from telling import Tell
 from whoosh.fields import DATETIME, ID, KEYWORD, NUMERIC, Schema
 from whoosh.util.times import datetime_to_long
 
@@ -262,20 +264,36 @@ def number_of(snapshot: Snapshot, key: str) -> int:
     return found
 
 
-@settings(max_examples=CORPORA)
-@given(SEEDS)
-def test_facets_and_histograms_are_those_counted_one_by_one(random: Random) -> None:
-    with snapshot_over(random) as (snapshot, articles):
-        table = FacetTable.of(snapshot, list(FIELDS))
-        for _ in range(STATES):
-            state = random_state(random, sorted(articles))
-            selected = selected_by(snapshot, state)
-            check_selection(selected, articles, state)
-            unit = random.choice(list(UNITS))
-            calendar = Calendar.of(snapshot, (BEGINS, BEGINS), unit)
-            passing = (n for n in state.docs if state.passes(articles[n], ignored=DATES))
-            dated = {n: articles[n] for n in passing}
-            for shown in shown_in(snapshot, articles):
-                check_facets(table, selected, articles, state, shown)
-                check_histogram(calendar, UNITS[unit], selected, dated, shown)
-                check_order(selected, shown, random)
+@pytest.mark.reliability
+def test_facets_and_histograms_are_those_counted_one_by_one(tell: Tell) -> None:
+    tried = 0
+
+    @settings(max_examples=CORPORA)
+    @given(SEEDS)
+    def check(random: Random) -> None:
+        nonlocal tried
+        with snapshot_over(random) as (snapshot, articles):
+            table = FacetTable.of(snapshot, list(FIELDS))
+            for _ in range(STATES):
+                check_state(random, snapshot, articles, table)
+                tried += 1
+
+    check()
+    assert tried >= 2_000
+    tell(11, f"{tried:,} states, each with and without collapsing", "all equal")
+
+
+def check_state(
+    random: Random, snapshot: Snapshot, articles: dict[int, Article], table: FacetTable
+) -> None:
+    state = random_state(random, sorted(articles))
+    selected = selected_by(snapshot, state)
+    check_selection(selected, articles, state)
+    unit = random.choice(list(UNITS))
+    calendar = Calendar.of(snapshot, (BEGINS, BEGINS), unit)
+    passing = (n for n in state.docs if state.passes(articles[n], ignored=DATES))
+    dated = {n: articles[n] for n in passing}
+    for shown in shown_in(snapshot, articles):
+        check_facets(table, selected, articles, state, shown)
+        check_histogram(calendar, UNITS[unit], selected, dated, shown)
+        check_order(selected, shown, random)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from itertools import pairwise
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from making import make_document, make_removed, raw_of
 from slow_highlighting import SlowHighlighter
+from telling import Tell
 
 from search.index.analysis import tokenize
 from search.index.stored import StoredHit, dump, load
@@ -149,15 +151,26 @@ def is_marked(text: str, snippet: Snippet, starts: list[int]) -> bool:
     return text.startswith(snippet.text) and {start for start, _ in snippet.marks} <= set(starts)
 
 
-@settings(max_examples=25)
-@given(node=nodes, parts=st.lists(texts, min_size=3, max_size=8), data=st.data())
-def test_also_beyond_32_kilobytes(node: Node, parts: list[str], data: st.DataObject) -> None:
-    joins = st.sampled_from([". ", "\n", " ", ""])
-    body = ""
-    while len(body) < 40_000:
-        body += data.draw(st.sampled_from(parts)) * 40 + data.draw(joins) + "filler text. " * 300
-    hit = hit_of(make_document(1, "", body))
-    assert shown(Highlighter(node), hit) == shown(SlowHighlighter(node), hit)
+@pytest.mark.reliability
+def test_also_beyond_32_kilobytes(tell: Tell) -> None:
+    tried = 0
+
+    @settings(max_examples=25)
+    @given(node=nodes, parts=st.lists(texts, min_size=3, max_size=8), data=st.data())
+    def check(node: Node, parts: list[str], data: st.DataObject) -> None:
+        nonlocal tried
+        joins = st.sampled_from([". ", "\n", " ", ""])
+        body = ""
+        while len(body) < 40_000:
+            body += (
+                data.draw(st.sampled_from(parts)) * 40 + data.draw(joins) + "filler text. " * 300
+            )
+        hit = hit_of(make_document(1, "", body))
+        assert shown(Highlighter(node), hit) == shown(SlowHighlighter(node), hit)
+        tried += 1
+
+    check()
+    tell(13, f"{tried} texts of more than 40,000 characters", "marked as the whole text is")
 
 
 @settings(max_examples=200)
@@ -186,24 +199,35 @@ def test_marks_and_bytes_of_removed_text_are_those_of_the_file(
             assert {token.text for token in tokenize(block.text[start:end])} <= folded
 
 
-@settings(max_examples=200)
-@given(
-    wanted=st.lists(st.sampled_from(["coup", "Goïta", "5,000", "Мали", "œuvre"]), min_size=1),
-    title=texts,
-    body=blocks,
-    encoding=st.sampled_from(["utf-8", "utf-16-le", "utf-32-be"]),
-)
-def test_marks_and_bytes_are_those_of_the_text(
-    wanted: list[str], title: str, body: str, encoding: str
-) -> None:
-    hit = hit_of(make_document(1, title, body, language="", encoding=encoding))
-    raw = raw_of(title, body, encoding)
-    folded = {token.text for word in wanted for token in tokenize(word)}
-    node = AnyOf(tuple(Word(word) for word in wanted))
-    for snippet in shown(Highlighter(node), hit):
-        if snippet.raw:
-            start, end = snippet.raw
-            assert raw[start:end].decode(encoding) == snippet.text
-        assert all(before.end <= mark.start for before, mark in pairwise(snippet.marks))
-        for start, end in snippet.marks:
-            assert {token.text for token in tokenize(snippet.text[start:end])} <= folded
+@pytest.mark.reliability
+def test_marks_and_bytes_are_those_of_the_text(tell: Tell) -> None:
+    marked = 0
+
+    @settings(max_examples=200)
+    @given(
+        wanted=st.lists(st.sampled_from(["coup", "Goïta", "5,000", "Мали", "œuvre"]), min_size=1),
+        title=texts,
+        body=blocks,
+        encoding=st.sampled_from(["utf-8", "utf-16-le", "utf-32-be"]),
+    )
+    def check(wanted: list[str], title: str, body: str, encoding: str) -> None:
+        nonlocal marked
+        hit = hit_of(make_document(1, title, body, language="", encoding=encoding))
+        raw = raw_of(title, body, encoding)
+        folded = {token.text for word in wanted for token in tokenize(word)}
+        node = AnyOf(tuple(Word(word) for word in wanted))
+        for snippet in shown(Highlighter(node), hit):
+            check_snippet(snippet, raw, encoding, folded)
+            marked += len(snippet.marks)
+
+    check()
+    tell(13, f"{marked} marks", "each on a word of the query, at its bytes")
+
+
+def check_snippet(snippet: Snippet, raw: bytes, encoding: str, folded: set[str]) -> None:
+    if snippet.raw:
+        start, end = snippet.raw
+        assert raw[start:end].decode(encoding) == snippet.text
+    assert all(before.end <= mark.start for before, mark in pairwise(snippet.marks))
+    for start, end in snippet.marks:
+        assert {token.text for token in tokenize(snippet.text[start:end])} <= folded

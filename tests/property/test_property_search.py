@@ -17,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from making import NameKeys, make_document, make_index, make_removed
 from oracle import Oracle
+from telling import Tell
 
 from search.dates import first_day, last_day
 from search.index import Generation
@@ -107,18 +108,31 @@ def searcher_over(random: Random) -> Iterator[tuple[Searcher, list[Document]]]:
         shutil.rmtree(folder)
 
 
-@settings(max_examples=70)
-@given(SEEDS)
-def test_documents_and_scores_are_those_of_the_oracle(random: Random) -> None:
-    with searcher_over(random) as (searcher, documents):
-        oracle = Oracle(documents)
-        for text in (*random.sample(LEAVES, 5), *(random_query(random) for _ in range(10))):
-            results = searcher.search(Query(text, per_page=100), NameKeys(documents))
-            found = {hit.id: hit.score for hit in results.hits}
-            assert found == pytest.approx(oracle.scores(parse(text)), abs=1e-6), text
-            assert results.total == len(found)
-            scores = [round(hit.score, 6) for hit in results.hits]
-            assert scores == sorted(scores, reverse=True), text
+@pytest.mark.reliability
+def test_documents_and_scores_are_those_of_the_oracle(tell: Tell) -> None:
+    tried = 0
+
+    @settings(max_examples=70)
+    @given(SEEDS)
+    def check(random: Random) -> None:
+        nonlocal tried
+        with searcher_over(random) as (searcher, documents):
+            oracle = Oracle(documents)
+            for text in (*random.sample(LEAVES, 5), *(random_query(random) for _ in range(10))):
+                check_scores(searcher, documents, oracle, text)
+                tried += 1
+
+    check()
+    tell(15, f"{tried:,} queries over corpora of up to four commits", "same documents and scores")
+
+
+def check_scores(searcher: Searcher, documents: list[Document], oracle: Oracle, text: str) -> None:
+    results = searcher.search(Query(text, per_page=100), NameKeys(documents))
+    found = {hit.id: hit.score for hit in results.hits}
+    assert found == pytest.approx(oracle.scores(parse(text)), abs=1e-6), text
+    assert results.total == len(found)
+    scores = [round(hit.score, 6) for hit in results.hits]
+    assert scores == sorted(scores, reverse=True), text
 
 
 def values_of(document: Document, field: FacetField) -> set[str]:

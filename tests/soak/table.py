@@ -24,7 +24,8 @@ def table(outcomes: Iterable[Outcome]) -> str:
         found = seen.get(number, [Outcome(number, "not run", "")])
         counts = "; ".join(outcome.count for outcome in found)
         figures = "; ".join(map(_figure, found))
-        lines.append(f"| {number} | {row.tried} | {row.mark} | {counts} | {figures} |")
+        cells = (str(number), row.tried, row.mark, counts, figures)
+        lines.append("| " + " | ".join(cell.replace("|", r"\|") for cell in cells) + " |")
     return "\n".join(lines)
 
 
