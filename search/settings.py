@@ -11,10 +11,12 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
 from search.errors import SearchError
 
 __all__ = [
+    "ACCESS",
     "ARCHIVE",
     "CORS",
     "HOST",
@@ -22,9 +24,11 @@ __all__ = [
     "LOG_QUERIES",
     "MAX_PROXIES",
     "METRICS",
+    "NAMES",
     "NER",
     "PORT",
     "PROXIES",
+    "PUBLIC",
     "RATE_LIMIT",
     "REGION",
     "SETTINGS",
@@ -34,6 +38,7 @@ __all__ = [
     "LogFormat",
     "Setting",
     "number_of",
+    "path_of",
     "seconds_in",
     "seconds_of",
     "switched_on",
@@ -86,6 +91,26 @@ NER = Setting(
 )
 HOST = Setting("--host", "SEARCH_HOST", "127.0.0.1", "Address the web server listens on.")
 PORT = Setting("--port", "SEARCH_PORT", "8000", "Port the web server listens on.")
+ACCESS = Setting(
+    "--access",
+    "SEARCH_ACCESS",
+    "",
+    "File of who may read, which search-cli access writes; all others are asked to log in.",
+)
+PUBLIC = Setting(
+    "--public",
+    "SEARCH_PUBLIC",
+    "off",
+    "Let everybody read who can reach this machine: needed to listen on another address than its "
+    "own without a log-in.",
+)
+NAMES = Setting(
+    "--names",
+    "SEARCH_NAMES",
+    "",
+    "Names by which the site may be asked, such as press.example.org, with commas between; "
+    "localhost, addresses and the name of this machine always may.",
+)
 WORKERS = Setting(
     "--workers",
     "SEARCH_WORKERS",
@@ -144,6 +169,9 @@ SETTINGS = (
     NER,
     HOST,
     PORT,
+    ACCESS,
+    PUBLIC,
+    NAMES,
     WORKERS,
     THREADS,
     TIMEOUT,
@@ -166,6 +194,18 @@ def value_of(setting: Setting, environ: Mapping[str, str] = os.environ) -> str:
     if not value.strip() and setting.default:
         raise SearchError(f"{setting.variable} is empty; unset it or give it a value")
     return value
+
+
+def path_of(setting: Setting, environ: Mapping[str, str] = os.environ) -> Path | None:
+    """The value of a setting that names a file; None where the variable is not set.
+
+    Raises:
+        SearchError: the variable is set but empty, as one that was forgotten to be filled is.
+    """
+    value = environ.get(setting.variable)
+    if value is not None and not value.strip():
+        raise SearchError(f"{setting.variable} is empty; unset it or give it a value")
+    return None if value is None else Path(value)
 
 
 def switched_on(setting: Setting, environ: Mapping[str, str] = os.environ) -> bool:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from search.archive import ArchiveReader, ArchiveWriter
-from search.index import Generation, Index, Source, write
+from search.index import Generation, Index, Source, build, write
 from search.index.analysis import STEMMED, stem_term
 from search.model import (
     Aliases,
@@ -149,7 +149,11 @@ def make_index(
 ) -> Generation:
     """Commit documents, on top of what the folder has if `base` is given; open the result."""
     folder.mkdir(parents=True, exist_ok=True)
-    write(folder, documents, Source("archive", revision, "1.0"), anew=base is None)
+    source = Source("archive", revision, "1.0")
+    if base is None:
+        build(folder, lambda _: [(revision, documents)], source)
+    else:
+        write(folder, documents, source)
     made = Index(folder).current()
     assert made is not None
     return made

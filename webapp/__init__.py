@@ -29,7 +29,7 @@ from webapp.operation import Operation
 from webapp.pages import pages
 from webapp.preferences import preferences
 from webapp.rendering import PageEnvironment
-from webapp.security import refuse_other_names, secure
+from webapp.security import refuse_bodies, secure
 from webapp.story_pages import stories
 
 __all__ = [
@@ -75,7 +75,6 @@ def create_app(
     archive: Path | None = None,
     *,
     engine: Engine | None = None,
-    local: bool = False,
     operation: Operation | None = None,
 ) -> Flask:
     """Make the WSGI application.
@@ -84,7 +83,6 @@ def create_app(
         archive: folder of the archive; without it the SEARCH_ARCHIVE setting. How long a search
             may take is the SEARCH_TIMEOUT setting.
         engine: answers instead of an engine on `archive`.
-        local: it listens to this machine only, so it refuses to be asked by another name.
         operation: how it is run; without it as the settings say.
 
     Raises:
@@ -116,8 +114,7 @@ def create_app(
     assets.install(app)
     errors.install(app)
     i18n.install(app)
-    if local:
-        app.before_request(refuse_other_names)
+    app.before_request(refuse_bodies)
     conditional.install(app)
     app.after_request(secure)
     _teach_words(app)

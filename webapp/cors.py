@@ -66,5 +66,5 @@ def _let_read(response: Response, origin: str) -> None:
     headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     if request.method == "OPTIONS":  # what a browser asks before it sends headers of its own
         headers["Access-Control-Allow-Methods"] = "GET, HEAD"
-        headers["Access-Control-Allow-Headers"] = "If-None-Match, X-Request-Id"
+        headers["Access-Control-Allow-Headers"] = "Authorization, If-None-Match, X-Request-Id"
         headers["Access-Control-Max-Age"] = "86400"

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from search.settings import (
+    ACCESS,
     CORS,
     LOG_QUERIES,
     MAX_PROXIES,
     METRICS,
+    NAMES,
     PROXIES,
     RATE_LIMIT,
     number_of,
+    path_of,
     switched_on,
     value_of,
 )
-from webapp import cors, limits, logs, metrics
+from webapp import authentication, cors, hosts, limits, logs, metrics
 
 __all__ = ["Operation"]
 
@@ -28,11 +32,15 @@ class Operation:
     """How the application is run; the settings of the same names.
 
     Attributes:
+        access: file of who may read; None for everybody who can ask.
+        names: by which the site may be asked, with commas between.
         proxies: how many servers in front are believed about who asks, and by which address.
         rate_limit: "" for none.
         cors: sites whose pages may ask the API; "" for none.
     """
 
+    access: Path | None = None
+    names: str = ""
     proxies: int = 0
     rate_limit: str = ""
     metrics: bool = False
@@ -47,6 +55,8 @@ class Operation:
             SearchError: a variable cannot be read.
         """
         return cls(
+            access=path_of(ACCESS),
+            names=value_of(NAMES),
             proxies=number_of(PROXIES, MAX_PROXIES),
             rate_limit=value_of(RATE_LIMIT).strip(),
             metrics=switched_on(METRICS),
@@ -58,15 +68,18 @@ class Operation:
         """Let an application be run like this.
 
         Raises:
-            SearchError: something else has to be installed, or the rate cannot be read.
+            SearchError: something else has to be installed, or a value or file cannot be read.
         """
         logs.install(app, queries=self.log_queries)
         if origins := cors.origins_in(self.cors):
             cors.install(app, origins)
         if self.metrics:
             metrics.install(app)
+        hosts.install(app, hosts.names_in(self.names))
         if self.rate_limit:
             limits.install(app, self.rate_limit)
+        if self.access is not None:
+            authentication.install(app, self.access)
         if self.proxies:
             n = self.proxies
             trusting = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n, x_prefix=n)

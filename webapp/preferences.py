@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.exceptions import Forbidden
@@ -13,16 +13,17 @@ from search.errors import QueryError
 from webapp.i18n import LANGUAGE_COOKIE, LANGUAGES, gettext
 from webapp.validation import Parameters
 
-__all__ = ["Theme", "preferences"]
+__all__ = ["MAX_FORM", "Theme", "preferences"]
 
 preferences = Blueprint("preferences", __name__)
 
 _THEME_COOKIE = "theme"
 _YEAR = 365 * 24 * 60 * 60  # seconds
-_MAX_FORM = 65_536
+MAX_FORM = 65_536
 """Bytes of the form: the longest address that leads back fits in."""
 
 _OWN_SITES = frozenset(("same-origin", "none"))
+_SCHEMES = ("http", "https")  # a server in front may not say which it was
 _SHOWN = 80
 
 Language = StrEnum("Language", {code: code for code in LANGUAGES})  # type: ignore[misc] # files
@@ -57,7 +58,7 @@ def choose() -> Response:
     """
     if _is_foreign():
         raise Forbidden(gettext("preferences are changed on the pages of this site only"))
-    request.max_content_length = request.max_form_memory_size = _MAX_FORM
+    request.max_content_length = request.max_form_memory_size = MAX_FORM
     chosen = Chosen.read(request.form.items(multi=True))
     response = redirect(_way_back(chosen.next), 303)
     if chosen.language:
@@ -94,7 +95,7 @@ def _is_foreign() -> bool:
     if site:
         return site not in _OWN_SITES
     origin = request.headers.get("Origin", "null")
-    return origin != "null" and urlsplit(origin).netloc != request.host
+    return origin != "null" and origin not in {f"{scheme}://{request.host}" for scheme in _SCHEMES}
 
 
 def _way_back(wanted: str) -> str:

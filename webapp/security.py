@@ -6,16 +6,11 @@ inline, nothing from outside, no frames. The policy is a second wall behind auto
 
 from __future__ import annotations
 
-import ipaddress
-import re
-
 from flask import request
-from werkzeug.exceptions import Forbidden
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
-from webapp.i18n import gettext
-
-__all__ = ["PAGE_POLICY", "RAW_POLICY", "refuse_other_names", "secure"]
+__all__ = ["PAGE_POLICY", "RAW_POLICY", "refuse_bodies", "secure"]
 
 PAGE_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -28,10 +23,13 @@ _HEADERS = {
     "Content-Security-Policy": PAGE_POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), usb=()",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-cache",
 }
+
+_ASKING = frozenset(("GET", "HEAD", "OPTIONS"))
 
 
 def secure(response: Response) -> Response:
@@ -41,33 +39,12 @@ def secure(response: Response) -> Response:
     return response
 
 
-def refuse_other_names() -> None:
-    """Refuse a request that calls this machine by any name but ``localhost`` or an address.
-
-    Otherwise a page from elsewhere could let its own name point at this machine and, being of the
-    same origin then, read the archive: https://en.wikipedia.org/wiki/DNS_rebinding
+def refuse_bodies() -> None:
+    """Refuse a request that brings something where nothing is taken; it is not read.
 
     Raises:
-        Forbidden: the Host header has another name.
+        RequestEntityTooLarge: it has a body.
     """
-    as_it_came = request.environ.get("werkzeug.proxy_fix.orig", request.environ)
-    asked = as_it_came.get("HTTP_HOST") or ""  # not what X-Forwarded-Host says, which a page can
-    if asked and not _is_own_name(asked):
-        raise Forbidden(
-            gettext(
-                "this server is for its own machine and answers as “localhost” or “127.0.0.1”, not "
-                "as “%(name)s”; a web server in front of it has to send one of these as Host",
-                name=asked[:80],
-            )
-        )
-
-
-def _is_own_name(host: str) -> bool:
-    bare = re.sub(r":\d*$", "", host).lower()
-    if bare == "localhost":
-        return True
-    try:
-        ipaddress.ip_address(bare.removeprefix("[").removesuffix("]"))
-    except ValueError:
-        return False
-    return True
+    brings = request.content_length or "chunked" in request.headers.get("Transfer-Encoding", "")
+    if brings and request.method in _ASKING:
+        raise RequestEntityTooLarge

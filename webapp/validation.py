@@ -57,15 +57,19 @@ _NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)
 
 def _whole(value: object) -> object:
     """Digits only: what else `int` reads would have several spellings in an address."""
-    if isinstance(value, str) and not _NUMBER.fullmatch(value.strip()):
+    if not isinstance(value, str):
+        return value
+    if not _NUMBER.fullmatch(value.strip()):
         raise PydanticCustomError("int_parsing", "no number")
-    return value
+    return value.strip()  # pydantic knows fewer blanks
 
 
 def _switch(value: object) -> object:
-    if isinstance(value, str) and value.strip() not in ("0", "1"):
+    if not isinstance(value, str):
+        return value
+    if value.strip() not in ("0", "1"):
         raise PydanticCustomError("switch", "neither 0 nor 1")
-    return value
+    return value.strip()
 
 
 def _date(value: str) -> str:

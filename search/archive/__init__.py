@@ -4,9 +4,25 @@ Raw bytes are durable before anything is done with them; an article is stored in
 transaction with its blocks, removals and entities.
 """
 
-from search.archive.connection import DATABASE, check_exists
+from search.archive.backup import Contents, copy_database
+from search.archive.checking import ArchiveChecked, being_written, check_archive
+from search.archive.connection import BACKUP, DATABASE, check_exists, forget_backup
 from search.archive.lock import writer_lock
 from search.archive.reader import ArchiveReader
 from search.archive.writer import ArchiveWriter, Pending
 
-__all__ = ["DATABASE", "ArchiveReader", "ArchiveWriter", "Pending", "check_exists", "writer_lock"]
+__all__ = [
+    "BACKUP",
+    "DATABASE",
+    "ArchiveChecked",
+    "ArchiveReader",
+    "ArchiveWriter",
+    "Contents",
+    "Pending",
+    "being_written",
+    "check_archive",
+    "check_exists",
+    "copy_database",
+    "forget_backup",
+    "writer_lock",
+]

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from search.durable import make_folder
 from search.errors import ArchiveError, Busy
 
 if TYPE_CHECKING:
@@ -43,9 +44,11 @@ def _acquire(folder: Path, wait: float) -> FileLock:
     lock = FileLock(folder / _LOCK, timeout=wait)
     holder = {"pid": os.getpid(), "since": _now(), "command": " ".join(sys.argv[:2])}
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         lock.acquire()
         (folder / _HOLDER).write_text(json.dumps(holder), encoding="utf-8")
+        for left in folder.glob("*.toml.tmp"):  # of a writer that was killed
+            left.unlink()
     except Timeout:
         raise Busy(f"the archive in {folder} is being written by {_holder(folder)}") from None
     except OSError as error:

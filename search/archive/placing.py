@@ -125,18 +125,21 @@ def _rename(db: sqlite3.Connection, column: str, story_number: int, number: int)
 
 
 def _join(db: sqlite3.Connection, placement: Placement, story_number: int, copies: int) -> None:
-    stories, groups = _marks(placement.stories), _marks(placement.copies)
-    values = (*placement.stories, *placement.copies)
-    _move(db, "copies", copies, f"story IN {stories} AND copies IN {groups}", values)
-    _move(db, "story", story_number, f"story IN {stories}", placement.stories)
+    groups = [group for group in placement.copies if group != copies]
+    if groups:
+        where = f"story IN {_marks(placement.stories)} AND copies IN {_marks(groups)}"
+        _move(db, "copies", copies, where, (*placement.stories, *groups))
+    stories = [each for each in placement.stories if each != story_number]
+    if stories:
+        _move(db, "story", story_number, f"story IN {_marks(stories)}", stories)
 
 
 def _move(db: sqlite3.Connection, column: str, to: int, where: str, values: Sequence[int]) -> None:
     """Documents that get into another group; the index has to follow."""
     moved = db.execute(
         "SELECT number, current FROM placed JOIN document ON id = document_id "  # noqa: S608
-        f"WHERE {where} AND {column} <> ?",
-        (*values, to),
+        f"WHERE {where}",
+        values,
     ).fetchall()
     for row in moved:
         db.execute(

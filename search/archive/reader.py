@@ -39,6 +39,8 @@ from search.model import (
 
 __all__ = ["ArchiveReader"]
 
+_BATCH = 5_000
+
 _Shares = tuple[tuple[Category, float], ...]
 
 
@@ -65,6 +67,29 @@ class ArchiveReader:
         with sqlite_errors(self._folder):
             (uuid,) = self._db.execute("SELECT uuid FROM identity").fetchone()
         return str(uuid)
+
+    @contextmanager
+    def still(self) -> Iterator[None]:
+        """All that is read inside is of one state of the archive, whatever others write."""
+        with self._reading():
+            yield
+
+    def revisions(self) -> dict[str, int]:
+        """Of every document, by id, the revision in which its current article changed last."""
+        with sqlite_errors(self._folder):
+            rows = self._db.execute(
+                "SELECT id, revision FROM document JOIN article ON version = current"
+            )
+            return {row["id"]: row["revision"] for row in rows}
+
+    def version_key(self, document_id: str) -> int:
+        """The key of the current version of a document.
+
+        Raises:
+            NotFound: no such document, or several.
+        """
+        with self._reading():
+            return self._key(document_id)
 
     def document(self, document_id: str) -> Document:
         """The current version of a document.
@@ -115,14 +140,37 @@ class ArchiveReader:
 
         For the writer: others could see two states of the archive while it goes on.
         """
+        for _, documents in self.batches_since(revision):
+            yield from documents
+
+    def batches_since(
+        self, revision: int, size: int = _BATCH
+    ) -> Iterator[tuple[int, Iterator[Document]]]:
+        """As `revised_since`, some at a time, with the revision that each batch reaches."""
         with sqlite_errors(self._folder):
             rows = self._db.execute(
-                "SELECT version FROM article JOIN document ON current = version "
+                "SELECT version, revision FROM article JOIN document ON current = version "
                 "WHERE revision > ? ORDER BY revision",
                 (revision,),
             ).fetchall()
-            for row in rows:
-                yield self._document(row["version"])
+        for at in range(0, len(rows), size):
+            batch = rows[at : at + size]
+            yield batch[-1]["revision"], self._documents([row["version"] for row in batch])
+
+    def _documents(self, keys: Iterable[int]) -> Iterator[Document]:
+        with sqlite_errors(self._folder):
+            for key in keys:
+                yield self._document(key)
+
+    def up_to_date(self, revision: int) -> tuple[int, int]:
+        """How many documents have not changed after a revision, and how many there are."""
+        with sqlite_errors(self._folder):
+            unchanged, documents = self._db.execute(
+                "SELECT count(*) FILTER (WHERE revision <= ?), count(*) "
+                "FROM document JOIN article ON version = current",
+                (revision,),
+            ).fetchone()
+        return unchanged, documents
 
     def counts(self) -> list[tuple[int, int, int]]:
         """How often blocks were seen, as `ArchiveWriter.save_counts` stored it, oldest first."""

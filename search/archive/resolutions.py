@@ -14,6 +14,7 @@ from search.text import name_key
 
 __all__ = [
     "articles_shown_differently",
+    "clear",
     "found_links",
     "meant_by",
     "resolution",
@@ -46,6 +47,12 @@ def found_links(db: sqlite3.Connection) -> tuple[Link, ...]:
         )
         for row in rows
     )
+
+
+def clear(db: sqlite3.Connection) -> None:
+    """Forget what was found, and what entities are shown as."""
+    for table in ("found_link", "shown_as", "split", "shown_name"):
+        db.execute(f"DELETE FROM {table}")  # noqa: S608 - constants
 
 
 def save_resolution(db: sqlite3.Connection, resolution: Resolution) -> None:

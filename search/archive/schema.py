@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import sqlite3
 
-from search.errors import ArchiveError
-
 __all__ = ["APPLICATION_ID", "MIGRATIONS", "migrate"]
 
 APPLICATION_ID = 0x524E5331
@@ -285,34 +283,28 @@ CREATE TABLE sketching (
 INSERT INTO sketching VALUES ('', 0);
 """
 
-MIGRATIONS = (_V1, _V2, _V3)
+_V4 = """
+-- Work on all documents that is under way or was interrupted, by what means (a digest), and how far
+-- it has come: see search/pipeline/rebuilding.py. Empty when a rebuild is done.
+CREATE TABLE unfinished (
+    work    TEXT PRIMARY KEY,
+    means   TEXT NOT NULL,
+    reached INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- With every new version SQLite looks for the documents that wait for it: the deferred foreign key.
+CREATE INDEX document_of_version ON document (current);
+"""
+
+MIGRATIONS = (_V1, _V2, _V3, _V4)
 
 
 def migrate(connection: sqlite3.Connection) -> None:
-    """Bring the database to the newest schema, each migration in a transaction of its own.
-
-    Raises:
-        ArchiveError: the database belongs to another program, or to a newer version of this.
-    """
-    found = _version(connection)
+    """Bring an archive of this or an older schema to the newest, one transaction a migration."""
+    (found,) = connection.execute("PRAGMA user_version").fetchone()
     for number in range(found, len(MIGRATIONS)):
         connection.executescript(
             f"BEGIN IMMEDIATE;{MIGRATIONS[number]}"
             f"PRAGMA application_id = {APPLICATION_ID};"
             f"PRAGMA user_version = {number + 1};COMMIT;"
         )
-
-
-def _version(connection: sqlite3.Connection) -> int:
-    """Schema version of the database; 0 for a new one."""
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    (application,) = connection.execute("PRAGMA application_id").fetchone()
-    (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-    if tables and application != APPLICATION_ID:
-        raise ArchiveError("this database was not made by this program")
-    if version > len(MIGRATIONS):
-        raise ArchiveError(
-            f"this archive has schema version {version}, this program knows up to "
-            f"{len(MIGRATIONS)}: use the newer program that made it"
-        )
-    return int(version)

@@ -54,12 +54,16 @@ def nearby(db: sqlite3.Connection, weighed: Weighed, number: int | None) -> Near
     """
     sketch = weighed.sketch
     lists = _lists(db, [*sketch.bands, *_looked_up(weighed.telling, sketch.days)])
-    bands = [n for key in sketch.bands for n in lists.get(key, ()) if n != number]
-    holders: dict[int, tuple[int, ...]] = {}
+    if number is not None:
+        lists = {
+            key: array("I", (n for n in listed if n != number)) for key, listed in lists.items()
+        }
+    bands = [n for key in sketch.bands for n in lists.get(key, ())]
+    holders: dict[int, array[int]] = {}
     for key, listed in lists.items():
         if key >= 0:
             feature = key >> _PLACE_BITS
-            holders[feature] = (*holders.get(feature, ()), *(n for n in listed if n != number))
+            holders[feature] = holders.get(feature, _NONE) + listed
     return Nearby(tuple(bands), holders)
 
 
@@ -79,7 +83,7 @@ def remove(db: sqlite3.Connection, number: int, weighed: Weighed) -> None:
     sketch = weighed.sketch
     lists = _lists(db, [*sketch.bands, *_listed_at(weighed.telling, sketch.days)])
     for key, listed in lists.items():
-        others = array("I", (n for n in listed if n != number))
+        others = _without(number, listed)
         if others:
             db.execute("UPDATE sharing SET holders = ? WHERE key = ?", (others.tobytes(), key))
         else:
@@ -89,6 +93,10 @@ def remove(db: sqlite3.Connection, number: int, weighed: Weighed) -> None:
         "DELETE FROM frequency WHERE feature = ? AND documents <= 0",
         [(feature,) for feature in weighed.vector],
     )
+
+
+def _without(number: int, listed: array[int]) -> array[int]:
+    return array("I", (n for n in listed if n != number))
 
 
 def _count(db: sqlite3.Connection, number: int, features: Iterable[int], *, sign: int) -> None:

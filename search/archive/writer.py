@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from search.archive import placing, resolutions, sharing
+from search.archive import placing, resolutions, sharing, work
 from search.archive.aliases import save_aliases
 from search.archive.connection import open_for_writing, sqlite_errors, transaction
 from search.archive.rows import insert_article, next_revision, select_article, touch
@@ -170,21 +170,61 @@ class ArchiveWriter:
                 ),
             )
 
-    def current(self) -> Iterator[tuple[int, Pending]]:
-        """The key and raw page of every document's current version, for cleaning it again.
+    def current(self, after: int = 0) -> Iterator[tuple[int, int, Pending]]:
+        """Number of a document, and key and raw page of its current version, to clean it again.
 
-        In the order in which the documents came.
+        Args:
+            after: the number of the last document that is left out; numbers grow in the order in
+                which documents came.
         """
         with sqlite_errors(self._folder):
-            for key in self._current_keys():
-                # A document has no path when its only file now holds another one's bytes.
-                row = self._db.execute(
-                    "SELECT coalesce(min(path), name), name, media_type, deflated, sha256, "
-                    "declared, encoding FROM version JOIN raw USING (sha256) "
-                    "LEFT JOIN path USING (document_id) WHERE key = ?",
-                    (key,),
-                ).fetchone()
-                yield key, Pending(_raw_page(*row[:6]), row["encoding"])
+            for number, key in self._current_keys(after):
+                yield number, key, self.kept(key)
+
+    def kept(self, key: int) -> Pending:
+        """The raw page that a version was made of, to clean it again."""
+        with sqlite_errors(self._folder):
+            # A document has no path when its only file now holds another one's bytes.
+            row = self._db.execute(
+                "SELECT coalesce(min(path), name), name, media_type, deflated, sha256, "
+                "declared, encoding FROM version JOIN raw USING (sha256) "
+                "LEFT JOIN path USING (document_id) WHERE key = ?",
+                (key,),
+            ).fetchone()
+            return Pending(_raw_page(*row[:6]), row["encoding"])
+
+    def documents(self, until: int | None = None) -> int:
+        """How many documents there are, or how many of them came until one of this number."""
+        with sqlite_errors(self._folder):
+            (documents,) = self._db.execute(
+                "SELECT count(*) FROM version WHERE number = 1 AND key <= coalesce(?1, key)",
+                (until,),
+            ).fetchone()
+        return int(documents)
+
+    def reached(self, name: str, means: str) -> int | None:
+        """How far interrupted work has come, as `save_reached` stored it.
+
+        None when it was not begun, or by other means.
+        """
+        with sqlite_errors(self._folder):
+            return work.reached(self._db, name, means)
+
+    def save_reached(self, name: str, means: str, number: int) -> None:
+        """Say how far work has come, to go on there if it is interrupted."""
+        with sqlite_errors(self._folder), transaction(self._db):
+            work.save_reached(self._db, name, means, number)
+
+    def finish(self) -> None:
+        """Say that no work is to be gone on with."""
+        with sqlite_errors(self._folder), transaction(self._db):
+            work.finish(self._db)
+
+    def revision(self) -> int:
+        """As that of `ArchiveReader`."""
+        with sqlite_errors(self._folder):
+            (newest,) = self._db.execute("SELECT revision FROM identity").fetchone()
+        return int(newest)
 
     def save_counts(self, counts: Iterable[tuple[int, int, int]]) -> None:
         """Store how often blocks were seen, in place of what was stored before.
@@ -217,6 +257,12 @@ class ArchiveWriter:
         """What all articles together showed when that was last looked at."""
         with sqlite_errors(self._folder):
             return resolutions.found_links(self._db)
+
+    def forget_resolution(self) -> None:
+        """Show entities as they were recognised; the index has to be made anew."""
+        with sqlite_errors(self._folder), transaction(self._db):
+            resolutions.clear(self._db)
+            next_revision(self._db)
 
     def resolve(self, resolution: Resolution) -> int:
         """Show entities as a resolution says; the number of documents that now show others.
@@ -294,7 +340,7 @@ class ArchiveWriter:
     def articles(self) -> Iterator[tuple[int, str, Article]]:
         """Key, path and article of every document, in the order in which the documents came."""
         with sqlite_errors(self._folder):
-            for key in self._current_keys():
+            for _, key in self._current_keys():
                 (path,) = self._db.execute(
                     "SELECT coalesce(min(path), name) FROM version "
                     "LEFT JOIN path USING (document_id) WHERE key = ?",
@@ -314,12 +360,14 @@ class ArchiveWriter:
         ).fetchone()
         return str(document_id)
 
-    def _current_keys(self) -> list[int]:
+    def _current_keys(self, after: int = 0) -> list[tuple[int, int]]:
+        """Key of the first version and of the current one of every document."""
         rows = self._db.execute(
-            "SELECT current FROM document JOIN version ON document_id = id AND number = 1 "
-            "ORDER BY key"
+            "SELECT key, current FROM document JOIN version ON document_id = id AND number = 1 "
+            "WHERE key > ? ORDER BY key",
+            (after,),
         )
-        return [key for (key,) in rows]
+        return [tuple(row) for row in rows]
 
     def _insert_raw(self, raw: RawPage) -> None:
         self._db.execute(

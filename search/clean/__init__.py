@@ -8,17 +8,19 @@ The steps, each on the values of the one before: put wrapped lines together (`wr
 
 from __future__ import annotations
 
-from search.clean.cleaner import clean, explain
+from search.clean.cleaner import Pieces, clean, explain
 from search.clean.experience import Experience
 from search.clean.furniture import Count, Furniture
 from search.clean.metadata import describe
-from search.clean.rules import load_rules
+from search.clean.rules import Rules, load_rules
 
 __all__ = [
     "VERSION",
     "Count",
     "Experience",
     "Furniture",
+    "Pieces",
+    "Rules",
     "clean",
     "describe",
     "explain",

@@ -60,22 +60,23 @@ class Judged:
     headline: int | None
 
 
-def clean(page: Page, known: Known = NOTHING) -> CleanPage:
+def clean(page: Page, known: Known = NOTHING, cut: Pieces | None = None) -> CleanPage:
     """Keep the article of a page and say of everything else why it went.
 
     Args:
         known: what the outlet or the folder of the page repeats, and what a person decided.
+        cut: what `pieces` gave for the page and these decisions, if that was asked already.
 
     Raises:
         Rejected: no article text is left.
     """
-    judged, look = _judge(page, known)
+    judged, look = _judge(page, known, cut or pieces(page, known))
     return _named(page, judged, look.article)
 
 
 def explain(page: Page, known: Known = NOTHING) -> tuple[Explanation, ...]:
     """Why `clean` keeps or removes each block of a page, in the order of the page."""
-    judged, look = _judge(page, known)
+    judged, look = _judge(page, known, pieces(page, known))
     lines, _, rulings = judged.pieces
     weighed = look.weighed()
     return tuple(
@@ -90,7 +91,10 @@ def explain(page: Page, known: Known = NOTHING) -> tuple[Explanation, ...]:
 
 
 def pieces(page: Page, known: Known) -> Pieces:
-    """The blocks that are judged: whole ones, and parts of those with boilerplate at an edge."""
+    """The blocks that are judged: whole ones, and parts of those with boilerplate at an edge.
+
+    Of what is known only what a person decided has a say.
+    """
     blocks, cut, rulings = [], [], []
     for block, finding, ruling in ruled_pieces(page, known):
         blocks.append(block)
@@ -118,8 +122,7 @@ def cleaned_with(
     return _named(page, _headed(page, judged, findings), article)
 
 
-def _judge(page: Page, known: Known) -> tuple[Judged, Look]:
-    each = pieces(page, known)
+def _judge(page: Page, known: Known, each: Pieces) -> tuple[Judged, Look]:
     if not each.lines:
         raise Rejected("no article text: the page has no blocks")
     model = classifier("html" if page.media_type is MediaType.HTML else "text")

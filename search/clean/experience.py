@@ -10,7 +10,7 @@ import re
 from pathlib import PurePath
 from urllib.parse import urlsplit
 
-from search.clean.cleaner import clean, explain
+from search.clean.cleaner import Pieces, clean, explain, pieces
 from search.clean.furniture import Furniture, Group
 from search.clean.known import FEWEST, Known, Repeat
 from search.clean.lexicon import flat
@@ -42,14 +42,23 @@ class Experience:
         self._rules = rules or Rules()
         self._learned = learned
 
-    def judge(self, raw: RawPage, page: Page) -> tuple[CleanPage, Metadata]:
+    def cut(self, raw: RawPage, page: Page) -> Pieces:
+        """The first step of `judge`, in which pages that were learned have no say."""
+        return pieces(page, self.known(raw, ""))
+
+    def judge(
+        self, raw: RawPage, page: Page, cut: Pieces | None = None
+    ) -> tuple[CleanPage, Metadata]:
         """The article of a page, and what is known of it.
+
+        Args:
+            cut: what `cut` gave for the page, also that of another experience with these rules.
 
         Raises:
             Rejected: no article text is left.
         """
         known = self.known(raw, "")
-        cleaned = clean(page, known)
+        cleaned = clean(page, known, cut)
         metadata = describe(page, cleaned, raw.name)
         if metadata.outlet is not None:
             better = self.known(raw, metadata.outlet.value)

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from search.clean.known import Ruling
 from search.clean.lexicon import flat
-from search.errors import SearchError
+from search.errors import ArchiveError, SearchError
 
 __all__ = ["MAX_PATTERNS", "OutletRules", "Rules", "load_rules"]
 
@@ -105,13 +105,15 @@ def load_rules(path: Path) -> Rules:
     Raises:
         SearchError: it cannot be read, or is not as it should be; says where and what to do.
     """
+    if path.is_fifo():  # opening one would wait for its other end
+        raise SearchError(f"{path} is a pipe, no file")
     try:
         with path.open("rb") as file:
             content = file.read(_MAX_BYTES + 1)
     except FileNotFoundError:
         return Rules()
     except OSError as error:
-        raise SearchError(f"cannot read {path}: {error.strerror}") from None
+        raise ArchiveError(f"cannot read {path}: {error.strerror}") from None
     if len(content) > _MAX_BYTES:
         raise SearchError(f"{path} has more than {_MAX_BYTES:,} bytes: these are no rules")
     try:

@@ -45,6 +45,7 @@ COMMANDS: Mapping[str, Entry] = {
     "export": Entry("export:export", "Write everything that matches into a file.", _FIND),
     "watch": Entry("watch:watch", "Show what has come in since it was last asked.", _FIND),
     "serve": Entry("serve:serve", "Serve the archive as web pages and a JSON API.", _FIND),
+    "access": Entry("access:access", "Say who may read the archive over the web.", _FIND),
     "mcp": Entry("mcp:mcp", "Serve the archive to an agent as tools (MCP).", _FIND),
     "ingest": Entry("ingest:ingest", "Read files and folders into the archive.", _FILL),
     "inspect": Entry(
@@ -53,7 +54,13 @@ COMMANDS: Mapping[str, Entry] = {
     "status": Entry(
         "status:status", "Show how much is in the archive, and what was refused.", _FILL
     ),
+    "doctor": Entry(
+        "doctor:doctor", "Check the archive and its index; mend what can be mended.", _FILL
+    ),
     "rebuild": Entry("ingest:rebuild", "Make the search index again from the archive.", _FILL),
+    "backup": Entry(
+        "backup:backup", "Copy the archive into a new folder, also while it is in use.", _FILL
+    ),
     "evaluate": Entry(
         "evaluate:evaluate", "Measure how good the search and the cleaning are.", _MORE
     ),

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import click
 from click.core import ParameterSource
 
-from search.cli.exits import Exit, note
+from search.cli.exits import Exit, complain, note
 from search.cli.options import (
     Choices,
     Decorated,
@@ -21,15 +23,18 @@ from search.cli.options import (
     value_in_environment,
 )
 from search.cli.progress import Progress
+from search.cli.stopping import Stopping
 from search.model import Rejection
 from search.printable import one_line
 from search.settings import NER, REGION, switched_on
 
 if TYPE_CHECKING:
-    from search.pipeline import IngestReport
+    from search.pipeline import IngestOptions, IngestReport
 
 __all__ = ["Reading", "encoding_option", "ingest", "paths_argument", "reading_options", "rebuild"]
 
+_EVERY = 10.0  # seconds between two looks
+_DAY = 86_400
 _LISTED = 5  # rejections named at once; the rest is for `status`
 
 INGEST_EXAMPLES = """\b
@@ -37,6 +42,13 @@ Examples:
   search-cli ingest seeds
   search-cli ingest /srv/press/2025 --archive /srv/archive
   search-cli ingest old-dumps --encoding windows-1252
+  search-cli ingest /srv/incoming --watch        go on, with what arrives there
+
+\b
+Exit codes:
+  0 read, or there already; also when a watch ends by SIGTERM or Ctrl-C
+  1 nothing was read   2 mistake in the command   3 archive not usable
+  4 another process writes the archive   130, 143 stopped early by Ctrl-C, SIGTERM
 """
 
 
@@ -99,26 +111,90 @@ def reading_options(function: Decorated) -> Decorated:
 @click.command(cls=SectionedCommand, epilog=INGEST_EXAMPLES)
 @paths_argument
 @reading_options
+@click.option(
+    "--watch",
+    "keep_watching",
+    is_flag=True,
+    help="Go on until stopped: look again and again for new and changed files. (The command "
+    "search-cli watch is another thing: it shows what has come in.)",
+)
+@click.option(
+    "--every",
+    metavar="SECONDS",
+    type=click.FloatRange(1, _DAY),
+    help=f"With --watch: seconds between two looks, 1 to {_DAY:,}.  [default: {_EVERY}]",
+)
 @archive_option
 @pass_choices
-def ingest(choices: Choices, paths: tuple[Path, ...], **reading: Unpack[Reading]) -> None:
+def ingest(
+    choices: Choices,
+    paths: tuple[Path, ...],
+    keep_watching: bool,  # noqa: FBT001 - click's signature
+    every: float | None,
+    **reading: Unpack[Reading],
+) -> None:
     """Read files and folders into the archive and make them searchable.
 
     Folders are read whole. A file that is already there is not read again; a changed one becomes a
     new version. Files that cannot be read are recorded with the reason and never stop the rest.
     """
+    if every is not None and not keep_watching:
+        raise click.UsageError("--every says how often to look again: it needs --watch.")
     from search import pipeline  # noqa: PLC0415 - loads the cleaner and the gazetteer
 
     options = pipeline.IngestOptions(**reading)
-    with Progress() as progress:
-        report = pipeline.ingest(choices.archive, paths, options, progress)
+    with Stopping() as stopping:
+        if keep_watching:
+            _watch(choices.archive, paths, options, every or _EVERY, stopping)
+            return
+        with Progress() as progress:
+            report = pipeline.ingest(
+                choices.archive, paths, options, progress, stopped=stopping.stopped
+            )
     click.echo(", ".join(_counts(report)))
     _warn(report.rejected)
+    if stopping.asked is not None:
+        complain("interrupted; what was read is kept and found, the same command reads the rest")
+        raise click.exceptions.Exit(128 + stopping.asked)
     if not report.new + report.changed + report.unchanged:
         where = ", ".join(map(str, paths))
         why = "every file was refused" if report.rejected else f"there is no file in {where}"
         note(f"Nothing was read: {why}.")
         raise click.exceptions.Exit(Exit.NONE)
+
+
+def _watch(
+    archive: Path,
+    paths: tuple[Path, ...],
+    options: IngestOptions,
+    every: float,
+    stopping: Stopping,
+) -> None:
+    from search import pipeline  # noqa: PLC0415 - loads the cleaner and the gazetteer
+
+    def brought(report: IngestReport) -> None:
+        counted = (
+            (report.new, "new"),
+            (report.changed, "changed"),
+            (len(report.rejected), "refused"),
+        )
+        if told := ", ".join(f"{count} {what}" for count, what in counted if count):
+            click.echo(f"{_now()} {told}")
+            sys.stdout.flush()
+        _name(report.rejected)
+
+    def trouble(what: str) -> None:
+        note(f"{_now()} {one_line(what)}")
+
+    where = ", ".join(map(str, paths))
+    note(f"Watching {where}, every {every:g} s  (Ctrl-C ends it)")
+    watching = pipeline.Watching(every, brought, trouble, stopping.stopped, stopping.pause)
+    pipeline.watch(archive, paths, options, watching)
+    note("Stopped.")
+
+
+def _now() -> str:
+    return f"{datetime.now().astimezone():%H:%M:%S}"
 
 
 def _counts(report: IngestReport) -> Iterator[str]:
@@ -144,7 +220,8 @@ def rebuild(choices: Choices, region: Path | None, *, ner: bool, clean: bool) ->
     """Make the search index again from the archive.
 
     The raw bytes in the archive are never changed. Searches go on meanwhile and change over at
-    the end. The names in the articles are found again only with --clean.
+    the end. The names in the articles are found again only with --clean. If it is interrupted, the
+    same command goes on where it was.
     """
     ctx = click.get_current_context()
     for name, setting in (("region", REGION), ("ner", NER)):
@@ -153,9 +230,14 @@ def rebuild(choices: Choices, region: Path | None, *, ner: bool, clean: bool) ->
     from search import pipeline  # noqa: PLC0415 - loads the cleaner and the gazetteer
 
     options = pipeline.IngestOptions(region=region, ner=ner)
-    with Progress() as progress:
+    with Progress(what="document") as progress:
+
+        def resumed(done: int, documents: int) -> None:
+            where = f"{done:,} of {documents:,} documents"
+            progress.resume(done, f"Going on with a rebuild that was interrupted at {where}.")
+
         report = pipeline.rebuild(
-            choices.archive, reclean=clean, options=options, progress=progress
+            choices.archive, reclean=clean, options=options, progress=progress, resumed=resumed
         )
     click.echo(f"{report.documents} documents in generation {report.generation}.")
     _warn(report.rejected)
@@ -167,6 +249,10 @@ def _warn(rejected: Sequence[Rejection]) -> None:
         return
     files = "1 file was" if len(rejected) == 1 else f"{len(rejected)} files were"
     note(f"Warning: {files} refused. All reasons:  {next_command('status')}")
+    _name(rejected)
+
+
+def _name(rejected: Sequence[Rejection]) -> None:
     for rejection in rejected[:_LISTED]:
         note(f"  {one_line(rejection.name)}: {one_line(rejection.reason)}")
     if len(rejected) > _LISTED:

@@ -13,7 +13,16 @@ from typing import Any, TypeVar
 import click
 from click.core import ParameterSource
 
-from search.settings import ARCHIVE, TIMEOUT, Setting, seconds_in, seconds_of, value_of
+from search.settings import (
+    ACCESS,
+    ARCHIVE,
+    TIMEOUT,
+    Setting,
+    path_of,
+    seconds_in,
+    seconds_of,
+    value_of,
+)
 
 __all__ = [
     "COMPLETE_VARIABLE",
@@ -23,6 +32,7 @@ __all__ = [
     "Decorated",
     "Sectioned",
     "SectionedCommand",
+    "access_option",
     "archive_option",
     "color_option",
     "explained",
@@ -138,6 +148,27 @@ def not_blank(ctx: click.Context, param: click.Parameter, value: str) -> str:
     """
     given = ctx.get_parameter_source(param.name or "") is not ParameterSource.DEFAULT
     if given and not value.strip():
+        raise click.BadParameter(
+            "the value is empty; leave the option out, or give it one.", ctx=ctx, param=param
+        )
+    return value
+
+
+def access_option(function: Decorated) -> Decorated:
+    """Add ``--access FILE``; the parameter is None where neither it nor its variable is given."""
+    return click.option(
+        ACCESS.option,
+        metavar="FILE",
+        type=click.Path(dir_okay=False, path_type=Path),
+        default=lambda: path_of(ACCESS),  # read when the command runs
+        callback=_not_blank_path,
+        help=explained(ACCESS),
+    )(function)
+
+
+def _not_blank_path(ctx: click.Context, param: click.Parameter, value: Path | None) -> Path | None:
+    # An empty one, of a shell variable that was not set, must not read as "everybody".
+    if value is not None and str(value).strip() in {"", "."}:
         raise click.BadParameter(
             "the value is empty; leave the option out, or give it one.", ctx=ctx, param=param
         )

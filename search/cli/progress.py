@@ -21,7 +21,7 @@ _IN_LOG = 5.0  # seconds between two lines
 class Progress:
     """Called after each file; rewrites one line of a terminal, or logs a line now and then.
 
-    Used as a context, it clears the line at the end.
+    Used as a context, it clears the line at the end. When the count begins again, so does the rate.
 
     Args:
         clock: seconds that only grow.
@@ -40,11 +40,15 @@ class Progress:
         self._total = total
         self._terminal = sys.stderr.isatty()
         self._began = self._shown = clock()
+        self._before = self._done = 0
         self._width = 0
 
     def __call__(self, done: int, name: str) -> None:
         """Take note that so many are done, the last of this name."""
         now = self._clock()
+        if done <= self._done:  # other work on the same
+            self._before, self._began = 0, self._shown
+        self._done = done
         if now - self._shown < (_ON_TERMINAL if self._terminal else _IN_LOG):
             return
         self._shown = now
@@ -54,13 +58,20 @@ class Progress:
         else:
             note(line)
 
+    def resume(self, done: int, message: str) -> None:
+        """Go on behind what was done another time; the message stays on a line of its own."""
+        self._clear()
+        note(message)
+        self._before = self._done = done
+        self._began = self._shown = self._clock()
+
     def _counted(self, done: int) -> str:
         if self._total is not None:
             return f"{done} of {self._total} {self._what}s"
         return f"1 {self._what}" if done == 1 else f"{done} {self._what}s"
 
     def _rate(self, done: int, now: float) -> str:
-        rate = done / (now - self._began)
+        rate = (done - self._before) / (now - self._began)
         if self._total is None:
             return f"{rate:.0f} a second"
         return f"{rate:.0f} a second, {(self._total - done) / rate:.0f} s left"
@@ -74,6 +85,9 @@ class Progress:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        self._clear()
+
+    def _clear(self) -> None:
         if self._width:
             self._rewrite("")
             print("\r", end="", file=sys.stderr, flush=True)  # noqa: T201

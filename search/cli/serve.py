@@ -7,8 +7,9 @@ import os
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from wsgiref.types import WSGIApplication
 
 import click
@@ -17,6 +18,7 @@ from search.cli.exits import note
 from search.cli.options import (
     Choices,
     SectionedCommand,
+    access_option,
     archive_option,
     explained,
     not_blank,
@@ -26,14 +28,17 @@ from search.cli.options import (
 )
 from search.errors import SearchError
 from search.settings import (
+    ACCESS,
     CORS,
     HOST,
     LOG_FORMAT,
     LOG_QUERIES,
     MAX_PROXIES,
     METRICS,
+    NAMES,
     PORT,
     PROXIES,
+    PUBLIC,
     RATE_LIMIT,
     THREADS,
     WORKERS,
@@ -42,10 +47,14 @@ from search.settings import (
     switched_on,
 )
 
+if TYPE_CHECKING:
+    from webapp import Operation
+
 __all__ = ["serve"]
 
 _MAX_WORKERS = 64
 _MAX_THREADS = 256
+_TOO_MANY = 0o027  # modes by which others than the owner read, or others than they change a file
 _WAITING = 1_024  # connections that are not accepted yet
 
 
@@ -77,6 +86,11 @@ def _switch(setting: Setting) -> Callable[[Any], Any]:
     help=explained(HOST),
 )
 @_number(PORT, 0, 65_535, " 0 takes a free one.")
+@access_option
+@_switch(PUBLIC)
+@click.option(
+    NAMES.option, metavar="NAMES", default=value_in_environment(NAMES), help=explained(NAMES)
+)
 @_number(WORKERS, 1, _MAX_WORKERS)
 @_number(THREADS, 1, _MAX_THREADS)
 @timeout_option
@@ -105,11 +119,14 @@ def serve(  # noqa: PLR0913, PLR0917 - one for each option
     choices: Choices,
     host: str,
     port: int,
+    access: Path | None,
+    public: bool,  # noqa: FBT001 - click's signature
+    names: str | None,
     workers: int,
     threads: int,
     proxies: int,
     rate_limit: str | None,
-    metrics: bool,  # noqa: FBT001 - click's signature
+    metrics: bool,  # noqa: FBT001
     log_format: str,
     log_queries: bool,  # noqa: FBT001
     cors: str,
@@ -120,10 +137,19 @@ def serve(  # noqa: PLR0913, PLR0917 - one for each option
     from webapp import Operation, begin_log, create_app, use_engine  # noqa: PLC0415 - and Flask
 
     begin_log(LogFormat(log_format))
-    operation = Operation(proxies, rate_limit or "", metrics, log_queries, cors or "")
+    _decide_who_may_read(host, access, public=public)
+    operation = Operation(
+        access=access,
+        names=names or "",
+        proxies=proxies,
+        rate_limit=rate_limit or "",
+        metrics=metrics,
+        log_queries=log_queries,
+        cors=cors or "",
+    )
     with _listening(host, port) as listener, _shared_metrics(on=metrics) as forget:
         with SearchEngine(choices.archive, choices.timeout) as engine:  # what is wrong ends it here
-            app = create_app(engine=engine, local=_is_loopback(host), operation=operation)
+            app = create_app(engine=engine, operation=operation)
         address = _address(host, listener.getsockname()[1])
 
         def make() -> WSGIApplication:
@@ -131,7 +157,7 @@ def serve(  # noqa: PLR0913, PLR0917 - one for each option
             return app
 
         def ready() -> None:
-            _warn_if_public(host)
+            _warn(host, operation)
             note(f"Open  {address}  (Ctrl-C stops the server)")
 
         run(Pool(workers, threads, make, ready, forget), listener)
@@ -175,11 +201,33 @@ def _address(host: str, port: int) -> str:
     return f"http://{shown}:{port}/"
 
 
-def _warn_if_public(host: str) -> None:
-    if not _is_loopback(host):
+def _decide_who_may_read(host: str, access: Path | None, *, public: bool) -> None:
+    """Nobody lets others in by accident.
+
+    Raises:
+        SearchError: it is not said who may read, or in two ways that contradict each other.
+    """
+    if public and access is not None:
+        raise SearchError(
+            f"{PUBLIC.option} lets everybody read, {ACCESS.option} only those in {access}; choose "
+            "one of them"
+        )
+    if not public and access is None and not _is_loopback(host):
+        raise SearchError(
+            f"{host} can be reached from other machines. Say who may read the archive: those whom "
+            f"a file names ({ACCESS.option} FILE; search-cli access add NAME makes it), or "
+            f"everybody who can reach this machine ({PUBLIC.option})"
+        )
+
+
+def _warn(host: str, operation: Operation) -> None:
+    access = operation.access
+    if access is not None and access.stat().st_mode & _TOO_MANY:
+        note(f"Warning: other users of this machine may use {access}; chmod 600 keeps them out.")
+    if access is not None and not _is_loopback(host) and not operation.proxies:
         note(
-            f"Warning: {host} can be reached from other machines, and there is no log-in. "
-            "Put a web server that asks for one in front of it."
+            "Warning: passwords reach this server without encryption. Put a web server with "
+            f"https:// in front of it, and set {PROXIES.option}."
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import logging
 import os
@@ -24,6 +25,8 @@ __all__ = ["Pool", "look_less_for_garbage", "run"]
 
 _ALLOCATED = 20_000  # objects that are made before those that are unreachable are looked for
 _ASK_WITHIN = 10  # seconds in which a request has to be here, from its first byte on
+_TAKE_WITHIN = 30  # seconds in which a piece of an answer has to be taken
+_PIECE = 65_536  # bytes
 _BODY = frozenset(("CONTENT-LENGTH", "TRANSFER-ENCODING"))
 _QUOTING = re.compile("Invalid request|Error handling request")
 _LONGEST_LINE = 8_190  # bytes of a request line or header; the most gunicorn takes
@@ -104,11 +107,31 @@ def look_less_for_garbage() -> None:
     gc.set_threshold(_ALLOCATED)
 
 
+class _Answering(socket.socket):
+    """A connection that is given up when whoever asked does not take the answer.
+
+    Gunicorn's own waits for ever, and keeps a thread for as long.
+    """
+
+    def sendall(self, data: Any, flags: int = 0, /) -> None:
+        """Called by gunicorn, in a thread, with a part of an answer."""
+        whole = memoryview(data)
+        self.settimeout(_TAKE_WITHIN)
+        try:
+            for start in range(0, len(whole), _PIECE):
+                super().sendall(whole[start : start + _PIECE], flags)
+        except TimeoutError as error:
+            raise BrokenPipeError(errno.EPIPE, "the answer is not taken") from error
+        finally:
+            self.settimeout(None)
+
+
 class _Worker(ThreadWorker):  # type: ignore[misc] # gunicorn is untyped
     """Leaves connections to the other workers while all of its own threads are busy.
 
     Gunicorn's own takes as many as come, and keeps them: the first one to wake may then have all of
-    the work. It also waits for ever for those who never say what they want; here they are cut off.
+    the work. It also waits for ever for those who never say what they want, or do not take an
+    answer; here they are cut off.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -138,6 +161,8 @@ class _Worker(ThreadWorker):  # type: ignore[misc] # gunicorn is untyped
     def handle(self, conn: Any) -> Any:
         """Called by gunicorn, in a thread, with a connection on which a request begins."""
         self._asking[conn] = time.monotonic()
+        if not isinstance(conn.sock, _Answering):
+            conn.sock = _Answering(fileno=conn.sock.detach())
         try:
             return super().handle(conn)
         finally:

@@ -13,35 +13,43 @@ from search.cli.options import (
     SectionedCommand,
     archive_option,
     color_option,
+    next_command,
     pass_choices,
 )
 from search.cli.showing import show
 from search.cli.view import Line, Part, Style, fact
 from search.model import Rejection, Status
 from search.printable import json_text, one_line
-from search.serialization import status_to_json
+from search.serialization import REFUSED, status_to_json
 
-__all__ = ["status"]
+__all__ = ["readable_size", "status"]
 
 
 @click.command(cls=SectionedCommand)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object, as the web API gives it.")
+@click.option(
+    "--all",
+    "every",
+    is_flag=True,
+    help=f"All files that were refused, not the first {REFUSED} only.",
+)
 @color_option
 @archive_option
 @pass_choices
-def status(choices: Choices, *, as_json: bool) -> None:
+def status(choices: Choices, *, as_json: bool, every: bool) -> None:
     """Show how much is in the archive, and what was refused and why."""
     state = open_archive(choices).status()
+    limit = None if every else REFUSED
     if as_json:
-        click.echo(json_text(status_to_json(state), indent=2))
+        click.echo(json_text(status_to_json(state, limit=limit), indent=2))
     else:
-        show(_lines(str(choices.archive), state), choices.color)
+        show(_lines(str(choices.archive), state, limit), choices.color)
 
 
-def _lines(archive: str, state: Status) -> Iterator[Line]:
+def _lines(archive: str, state: Status, limit: int | None) -> Iterator[Line]:
     yield from fact("Archive", archive)
     yield from fact("Documents", f"{state.documents} in {state.versions} versions")
-    yield from fact("Raw files", _size(state.raw_bytes))
+    yield from fact("Raw files", readable_size(state.raw_bytes))
     yield from fact("Removed", f"{state.removed_share:.1%} of the text, as boilerplate")
     yield from fact("Last ingest", _time(state.last_ingest))
     if state.index is not None:
@@ -49,7 +57,10 @@ def _lines(archive: str, state: Status) -> Iterator[Line]:
         yield from fact("Index", f"{state.index.generation}, {state.index.documents} documents")
         yield from fact("", made)
     yield from fact("Refused", _files(len(state.rejections)))
-    yield from map(_refused, state.rejections)
+    yield from map(_refused, state.rejections[:limit])
+    if limit is not None and len(state.rejections) > limit:
+        more = f"and {len(state.rejections) - limit} more:  {next_command('status --all')}"
+        yield Line((Part(more, Style.QUIET),), indent=2)
 
 
 def _refused(rejection: Rejection) -> Line:
@@ -61,7 +72,7 @@ def _files(count: int) -> str:
     return "1 file" if count == 1 else f"{count} files"
 
 
-def _size(size: int) -> str:
+def readable_size(size: int) -> str:
     """In the largest unit that keeps a digit before the point."""
     if size < 1000:
         return f"{size} bytes"

@@ -6,7 +6,11 @@ of a Whoosh schema becomes. Writing goes from `segment_writer` through `tokens` 
 `format`; `merge` makes one segment of several.
 """
 
+from search.columnar.adoption import adopt
 from search.columnar.budget import Budget
+from search.columnar.checking import FilesChecked, check_files, find_leftovers, remove_leftovers
+from search.columnar.comparing import find_differences
+from search.columnar.copying import copy_index
 from search.columnar.errors import (
     ColumnarError,
     Damaged,
@@ -27,7 +31,7 @@ from search.columnar.ordering import By
 from search.columnar.queries import Near, OneWord
 from search.columnar.searcher import ColumnarSearcher, Found
 from search.columnar.selection import Mask, Selected, having, overlapping, select
-from search.columnar.snapshot import Snapshot
+from search.columnar.snapshot import Part, Snapshot
 from search.columnar.topk import Rank
 from search.columnar.writer import ColumnarWriter
 
@@ -46,6 +50,7 @@ __all__ = [
     "Damaged",
     "FacetTable",
     "FieldCounts",
+    "FilesChecked",
     "Found",
     "Groups",
     "Histogram",
@@ -54,6 +59,7 @@ __all__ = [
     "Matches",
     "Near",
     "OneWord",
+    "Part",
     "Rank",
     "SchemaChanged",
     "Selected",
@@ -61,11 +67,17 @@ __all__ = [
     "TooManyTerms",
     "Unsupported",
     "WordAnalyzer",
+    "adopt",
+    "check_files",
+    "copy_index",
     "create_index",
+    "find_differences",
+    "find_leftovers",
     "having",
     "neighbours",
     "open_index",
     "overlapping",
+    "remove_leftovers",
     "select",
     "top",
 ]

@@ -15,9 +15,11 @@ from search.columnar.lock import remove_unpinned
 from search.columnar.manifest import MANIFEST, Manifest, SegmentEntry, read_manifest, write_manifest
 from search.columnar.segment import Segment
 
-__all__ = ["Folder", "Source"]
+__all__ = ["SUFFIXES", "Folder", "Source"]
 
-_SUFFIXES = frozenset({".seg", ".del", ".tmp"})
+SUFFIXES = frozenset({".seg", ".del", ".tmp"})
+"""What the names of files end in that belong to an index."""
+
 _DELETED = "deleted"
 _ATTEMPTS = 100
 
@@ -112,7 +114,7 @@ class Folder:
         """
         kept = manifest.files()
         for path in self.path.iterdir():
-            if path.suffix in _SUFFIXES and path.name not in kept:
+            if path.suffix in SUFFIXES and path.name not in kept:
                 remove_unpinned(path)
 
     def verify(self) -> None:

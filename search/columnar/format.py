@@ -27,6 +27,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.columnar.errors import Damaged
+from search.columnar.files import create_file, open_file
 from search.columnar.packed import PackedIntegers, Writable
 
 __all__ = ["MappedArrays", "write_arrays"]
@@ -36,6 +37,8 @@ Array = NDArray[Any]
 _MAGIC = b"COLARR01"
 _PREAMBLE = struct.Struct("<8sQQII")  # magic, directory offset, length, crc32, crc32 of the rest
 _ALIGNMENT = 64
+_LARGEST_DIRECTORY = 16 << 20
+"""Bytes: a file that claims more is none of ours, and is not read to find out."""
 _DTYPES = frozenset({"|b1", "|u1", "<u2", "<u4", "<u8", "<i4", "<i8", "<f8"})
 # Each record is a zstd frame with a checksum of its own; checking them all at the first use
 # would read the largest array of the file to show one document.
@@ -64,7 +67,7 @@ def write_arrays(
     temporary = path.with_name(path.name + ".tmp")
     pairs = arrays.items() if isinstance(arrays, Mapping) else arrays
     try:
-        with temporary.open("wb") as file:
+        with os.fdopen(create_file(temporary), "wb") as file:
             size = _write(file, pairs, meta)
             file.flush()
             os.fsync(file.fileno())
@@ -222,7 +225,7 @@ class MappedArrays:
 
     def _open(self) -> mmap.mmap:
         try:
-            with self.path.open("rb") as file:
+            with os.fdopen(open_file(self.path), "rb") as file:
                 return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         except (OSError, ValueError) as error:
             raise Damaged(self.path, f"cannot be mapped ({error})") from error
@@ -234,8 +237,10 @@ class MappedArrays:
         magic, offset, length, checksum, own = _PREAMBLE.unpack(preamble)
         if magic != _MAGIC or own != zlib.crc32(preamble[:-4]):
             raise Damaged(self.path, "is not a file of arrays")
-        head = self._map[offset : offset + length]
-        if offset + length != self.size or zlib.crc32(head) != checksum:
+        if length > _LARGEST_DIRECTORY or offset + length != self.size:
+            raise Damaged(self.path, "directory is truncated or altered")
+        head = self._map[offset:]
+        if zlib.crc32(head) != checksum:
             raise Damaged(self.path, "directory is truncated or altered")
         self._directory_offset: int = offset
         try:

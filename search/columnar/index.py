@@ -9,16 +9,18 @@ from typing import Any
 from whoosh.fields import ID, Schema
 from whoosh.index import Index
 
-from search.columnar.errors import Damaged, Unsupported
+from search.columnar.adoption import generation_of
+from search.columnar.errors import Unsupported
 from search.columnar.folder import Folder
 from search.columnar.layout import layout_of
 from search.columnar.lock import WriterLock
-from search.columnar.manifest import Manifest, check_schema, describe, read_manifest
+from search.columnar.manifest import Manifest, check_schema, describe
 from search.columnar.searcher import ColumnarSearcher
 from search.columnar.segment_writer import DEFAULT_MEMORY
 from search.columnar.snapshot import Snapshot
 from search.columnar.whoosh_reader import ColumnarReader
 from search.columnar.writer import ColumnarWriter
+from search.durable import make_folder
 
 __all__ = ["ColumnarIndex", "create_index", "open_index"]
 
@@ -39,10 +41,10 @@ def create_index(folder: Path, schema: Schema, meta: dict[str, Any] | None = Non
         OSError: the folder cannot be written.
     """
     _check_supported(schema)
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     lock = WriterLock(folder, _WAIT_SECONDS)
     try:
-        manifest = Manifest(_generation(folder) + 1, describe(schema), (), meta or {})
+        manifest = Manifest(generation_of(folder) + 1, describe(schema), (), meta or {})
         Folder(folder).publish(manifest)
     finally:
         lock.release()
@@ -175,14 +177,6 @@ class ColumnarIndex(Index):  # type: ignore[misc] # Whoosh is untyped
         # Absent when the index could not be opened.
         if getattr(self, "_opened", None) is not None:
             self.close()
-
-
-def _generation(folder: Path) -> int:
-    """The generation that a folder holds, 0 when there is none that can be read."""
-    try:
-        return read_manifest(folder).generation
-    except Damaged:
-        return 0
 
 
 def _check_supported(schema: Schema) -> None:

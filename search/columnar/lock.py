@@ -15,7 +15,8 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from search.columnar.errors import Locked
+from search.columnar.errors import Damaged, Locked
+from search.columnar.files import create_file, open_file
 
 if sys.platform != "win32":
     import fcntl
@@ -23,6 +24,7 @@ if sys.platform != "win32":
 __all__ = ["LOCK_FILES", "Pin", "WriterLock", "remove_unpinned"]
 
 _LOCK, _HOLDER = "writer.lock", "writer.json"
+_LARGEST_HOLDER = 1 << 16
 LOCK_FILES = frozenset({_LOCK, _HOLDER})
 """Names in an index folder that belong to the writer lock."""
 
@@ -51,7 +53,8 @@ class WriterLock:
         since = datetime.now(UTC).isoformat(timespec="seconds")
         holder = {"pid": os.getpid(), "since": since, "command": " ".join(sys.argv[:2])}
         try:
-            (folder / _HOLDER).write_text(json.dumps(holder), encoding="utf-8")
+            with os.fdopen(create_file(folder / _HOLDER), "w", encoding="utf-8") as file:
+                file.write(json.dumps(holder))
         except OSError:
             self._lock.release()
             raise
@@ -63,9 +66,10 @@ class WriterLock:
 
 def _holder(folder: Path) -> str:
     try:
-        holder = json.loads((folder / _HOLDER).read_text(encoding="utf-8"))
+        with os.fdopen(open_file(folder / _HOLDER), encoding="utf-8") as file:
+            holder = json.loads(file.read(_LARGEST_HOLDER))
         return f"process {holder['pid']} ({holder['command']}) since {holder['since']}"
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+    except (OSError, Damaged, ValueError, KeyError, TypeError, RecursionError):
         return "another process"
 
 
@@ -74,13 +78,14 @@ class Pin:
 
     Raises:
         FileNotFoundError: the file is gone, or was removed while it was being pinned.
+        Damaged: there is something else in its place.
         OSError: the file cannot be opened.
     """
 
     __slots__ = ("_descriptor",)
 
     def __init__(self, path: Path) -> None:
-        self._descriptor: int | None = os.open(path, os.O_RDONLY)
+        self._descriptor: int | None = open_file(path)
         if sys.platform != "win32":
             fcntl.flock(self._descriptor, fcntl.LOCK_SH)
         if os.fstat(self._descriptor).st_nlink == 0:
@@ -102,13 +107,16 @@ class Pin:
 def remove_unpinned(path: Path) -> bool:
     """Remove a file that nobody pins; whether it is gone now."""
     try:
-        with path.open("rb") as file:
+        if path.is_symlink() or not (path.is_file() or path.is_dir()):
+            path.unlink()  # a link or a pipe: nobody reads through that
+            return True
+        with os.fdopen(open_file(path), "rb") as file:
             if sys.platform != "win32":
                 fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
                 path.unlink()
         path.unlink(missing_ok=True)
     except FileNotFoundError:
         return True
-    except OSError:  # pinned, or mapped: the next commit tries again
+    except (OSError, Damaged):  # pinned, or mapped: the next commit tries again
         return False
     return True

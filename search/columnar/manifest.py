@@ -16,7 +16,6 @@ import hashlib
 import json
 import os
 import re
-import sys
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -25,7 +24,9 @@ from typing import Any
 from whoosh.fields import DATETIME, Schema
 
 from search.columnar.errors import Damaged, SchemaChanged
+from search.columnar.files import create_file, open_file
 from search.columnar.layout import MAX_DOCUMENTS, Kind, layout_of
+from search.durable import sync_folder
 
 __all__ = [
     "MANIFEST",
@@ -34,7 +35,6 @@ __all__ = [
     "check_schema",
     "describe",
     "read_manifest",
-    "sync_folder",
     "write_manifest",
 ]
 
@@ -42,6 +42,8 @@ MANIFEST = "manifest.json"
 """Name of the manifest in the folder of an index."""
 
 _FORMAT = 1
+_LARGEST = 16 << 20
+"""Bytes: enough for 50,000 segments."""
 _KEYS = frozenset({"format", "generation", "schema", "segments", "meta", "checksum"})
 # Plain names only: a manifest never leads out of its folder.
 _SEGMENT = re.compile(r"[0-9a-z][0-9a-z-]{0,99}\.seg")
@@ -130,11 +132,14 @@ def read_manifest(folder: Path) -> Manifest:
     """
     path = folder / MANIFEST
     try:
-        raw = path.read_bytes()
+        with os.fdopen(open_file(path), "rb") as file:
+            raw = file.read(_LARGEST + 1)
     except FileNotFoundError:
         raise Damaged(path, "is missing: there is no index") from None
     except OSError as error:
         raise Damaged(path, f"cannot be read: {error.strerror or error}") from error
+    if len(raw) > _LARGEST:
+        raise Damaged(path, f"is larger than {_LARGEST:,} bytes")
     try:
         content = json.loads(raw)
         known = isinstance(content, dict) and content.keys() == _KEYS
@@ -160,22 +165,12 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
     temporary = folder / f"{MANIFEST}.tmp"
     encoded = _encoded(content)
     sync_folder(folder)
-    with temporary.open("wb") as file:
+    with os.fdopen(create_file(temporary), "wb") as file:
         file.write(encoded)
         file.flush()
         os.fsync(file.fileno())
     temporary.replace(folder / MANIFEST)
     sync_folder(folder)
-
-
-def sync_folder(folder: Path) -> None:
-    """Bring the names in a folder to the disk."""
-    if sys.platform != "win32":
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
 
 def _encoded(content: Mapping[str, Any]) -> bytes:
@@ -196,12 +191,15 @@ def _checked(path: Path, content: dict[str, Any]) -> Manifest:
         raise Damaged(path, f"is of format {content['format']!r}, not {_FORMAT}")
     if type(generation) is not int or generation < 1 or not isinstance(segments, list):
         raise Damaged(path, "has no generation or no segments")
-    if not isinstance(content["schema"], dict) or not isinstance(content["meta"], dict):
+    schema, meta = content["schema"], content["meta"]
+    if not (isinstance(schema, dict) and isinstance(meta, dict)) or not all(
+        isinstance(options, dict) for options in schema.values()
+    ):
         raise Damaged(path, "has no schema or no meta")
     entries = tuple(_entry(path, segment) for segment in segments)
     if len({entry.name for entry in entries}) != len(entries):
         raise Damaged(path, "names a segment twice")
-    return Manifest(generation, content["schema"], entries, content["meta"])
+    return Manifest(generation, schema, entries, meta)
 
 
 def _entry(path: Path, segment: object) -> SegmentEntry:

@@ -21,7 +21,7 @@ _MOST = 64
 _GROWTH = 2
 """How many times as large as its largest source a merged segment is at least."""
 _FILLED = MAX_DOCUMENTS * 3 // 4
-_LIVE_SHARE = 0.7
+_LIVE_SHARE = 0.8
 """A segment is rewritten when fewer of its documents are live."""
 
 

@@ -72,7 +72,9 @@ class TermIndex:
     @cached_property
     def docs(self) -> npt.NDArray[np.uint16]:
         """Local document numbers, ascending within a term: uint16[P]."""
-        return self._arrays.indexes("docs", _UINT16, int(self.offsets[-1]), self.documents)
+        docs = self._arrays.indexes("docs", _UINT16, int(self.offsets[-1]), self.documents)
+        self._arrays.check_ascending("docs", docs, self.offsets)
+        return docs
 
     @cached_property
     def freqs(self) -> UnsignedArray | None:

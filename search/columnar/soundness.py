@@ -66,6 +66,12 @@ class FieldArrays:
             self.complain(name, f"leads beyond {bound:,}")
         return array
 
+    def check_ascending(self, name: str, array: AnyInts, offsets: AnyInts) -> None:
+        """Whether the elements of each group ascend, the first of which are at `offsets`."""
+        falls = np.flatnonzero(array[1:] <= array[:-1]) + 1
+        if not np.array_equal(offsets[np.searchsorted(offsets, falls)], falls):
+            self.complain(name, "does not ascend")
+
     def offsets(self, name: str, into: str, groups: int | None = None) -> npt.NDArray[np.uint32]:
         """uint32 or int64[groups + 1]: ascending from 0 to the number of elements of `into`."""
         count = self.count(name) if groups is None else groups + 1

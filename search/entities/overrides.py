@@ -8,14 +8,13 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import sys
 import tomllib
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any
 
+from search.durable import sync_folder
 from search.entities.decisions import (
     FILE,
     Hide,
@@ -28,7 +27,7 @@ from search.entities.decisions import (
     parse_ref,
 )
 from search.entities.resolving import resolve
-from search.errors import SearchError
+from search.errors import ArchiveError, SearchError
 from search.model import EntityRef
 from search.text import name_key
 
@@ -106,13 +105,15 @@ def append_override(path: Path, override: Override) -> None:
 
 
 def _content(path: Path) -> bytes | None:
+    if path.is_fifo():  # opening one would wait for its other end
+        raise SearchError(f"{path} is a pipe, no file")
     try:
         with path.open("rb") as file:
             return file.read(_MAX_BYTES + 1)
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise SearchError(f"cannot read {path}: {error.strerror}") from None
+        raise ArchiveError(f"cannot read {path}: {error.strerror}") from None
 
 
 def _parsed(path: Path, content: bytes) -> tuple[Override, ...]:
@@ -231,31 +232,19 @@ def _written(override: Override) -> str:
 
 def _replace(path: Path, content: bytes) -> None:
     real = path.resolve()  # a link stays one
+    temporary = real.with_name(f"{real.name}.tmp")  # what a kill leaves goes with the next writer
     try:
-        with NamedTemporaryFile(dir=real.parent, prefix=f".{real.name}.", delete=False) as file:
-            temporary = Path(file.name)
-            try:
+        try:
+            with temporary.open("wb") as file:
                 file.write(content)
                 file.flush()
                 if real.exists():
                     shutil.copymode(real, temporary)
-                else:
-                    temporary.chmod(0o644)
                 os.fsync(file.fileno())
-                temporary.replace(real)
-            except BaseException:
-                temporary.unlink(missing_ok=True)
-                raise
-        _sync(real.parent)
+            temporary.replace(real)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+        sync_folder(real.parent)
     except OSError as error:
-        raise SearchError(f"cannot write {path}: {error.strerror}") from error
-
-
-def _sync(folder: Path) -> None:
-    """Bring the names in a folder to the disk."""
-    if sys.platform != "win32":
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        raise ArchiveError(f"cannot write {path}: {error.strerror}") from error

@@ -16,7 +16,7 @@ from search.engine import SearchEngine
 from search.errors import SearchError
 from search.evaluation.collection import Judgement, Topic
 from search.evaluation.measures import Answer, Run, measure
-from search.index import Source, write
+from search.index import Source, build
 from search.index.analysis import tokenize
 from search.model import Document, Query
 
@@ -132,7 +132,7 @@ def _engine_over(documents: Iterable[Document]) -> Iterator[SearchEngine]:
         ArchiveWriter(folder).close()
         with closing(ArchiveReader(folder)) as reader:
             source = Source(reader.uuid, reader.revision(), _CLEANER)
-        write(folder, documents, source, anew=True)
+        build(folder, lambda _: [(source.revision, documents)], source)
         with SearchEngine(folder, seconds=None) as engine:  # half an answer would measure nothing
             yield engine
 

@@ -12,30 +12,37 @@ A generation is committed whole or not at all, and readers keep the one they ope
 from __future__ import annotations
 
 import os
-import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from whoosh.fields import Schema
-
 from search import columnar
 from search.columnar import ColumnarError, ColumnarIndex, Locked, Snapshot
-from search.errors import ArchiveError, Busy, IndexDamaged
-from search.index.schema import make_schema, to_fields
-from search.model import Document, IndexState
+from search.errors import Busy, IndexDamaged
+from search.index.schema import make_schema
+from search.model import IndexState
 
-__all__ = ["FORMAT", "Generation", "Index", "Source", "Stamp", "damage", "write"]
+__all__ = [
+    "FOLDER",
+    "FORMAT",
+    "Generation",
+    "Index",
+    "Source",
+    "Stamp",
+    "damage",
+    "meta_of",
+    "source_of",
+    "to_generation",
+]
 
 FOLDER = "segments"
+"""The folder of the index, within the archive's."""
+
 FORMAT = 5
 """Of everything in a generation; raised with every change of analysis, fields or stored hits."""
-
-WAIT_SECONDS = 10.0
-"""For another writer of the index; the archive's own lock is waited for before."""
 
 Stamp = tuple[int, int, int]
 
@@ -110,7 +117,7 @@ class Index:
             with damage():
                 if self._opened is None:
                     self._opened = columnar.open_index(self._folder, make_schema())
-                return _generation(self._opened.snapshot())
+                return to_generation(self._opened.snapshot())
         except OSError as error:
             raise _unreadable(error) from error
 
@@ -124,30 +131,6 @@ class Index:
 def _unreadable(error: OSError) -> IndexDamaged:
     what = f"{error.filename}: {error.strerror or error}"
     return IndexDamaged(f"the index cannot be read ({what}). The archive itself is not affected")
-
-
-def write(
-    archive: Path, documents: Iterable[Document], source: Source, *, anew: bool
-) -> IndexState:
-    """Commit a generation with these documents. The caller holds the writer lock of the archive.
-
-    Args:
-        documents: new and changed ones; a document of the same id is replaced.
-        anew: keep nothing of the generation in use.
-
-    Raises:
-        ArchiveError: the disk is full, or the folder cannot be written.
-        IndexDamaged: the generation in use cannot be built on; never when `anew`.
-        Busy: another program writes the index.
-    """
-    try:
-        with damage():
-            return _write(archive / FOLDER, documents, source, anew=anew)
-    except OSError as error:
-        raise ArchiveError(
-            f"the index in {archive} cannot be written: {error.strerror or error}. "
-            "What was ingested is safe; the index in use is as it was"
-        ) from error
 
 
 @contextmanager
@@ -164,47 +147,13 @@ def damage() -> Iterator[None]:
         ) from error
 
 
-def _write(
-    folder: Path, documents: Iterable[Document], source: Source, *, anew: bool
-) -> IndexState:
-    index = _index(folder, anew=anew)
-    with index.writer(wait=WAIT_SECONDS) as writer:
-        if anew:
-            writer.clear()
-        for document in documents:
-            if anew:
-                writer.add_document(**to_fields(document))
-            else:
-                writer.update_document(**to_fields(document))
-        name = f"{source.revision:08d}-{secrets.token_hex(4)}"
-        made = datetime.now(UTC)
-        writer.commit(meta=_meta(name, made, source))
-    return IndexState(name, index.doc_count(), made, source.cleaner)
+def to_generation(snapshot: Snapshot) -> Generation:
+    """A generation that was opened.
 
-
-def _index(folder: Path, *, anew: bool) -> ColumnarIndex:
-    """The index in a folder; when `anew`, made if there is none, or none that can be built on."""
-    schema = make_schema()
-    try:
-        _check(folder, schema)
-    except ColumnarError:
-        if not anew:
-            raise
-        return columnar.create_index(folder, schema)
-    return columnar.open_index(folder, schema)
-
-
-def _check(folder: Path, schema: Schema) -> None:
-    """Open the index once and let go of it: what a reader holds, a writer cannot remove."""
-    index = columnar.open_index(folder, schema)
-    try:
-        _generation(index.snapshot()).close()
-    finally:
-        index.close()
-
-
-def _generation(snapshot: Snapshot) -> Generation:
-    source = _source(snapshot.meta)
+    Raises:
+        ColumnarError: its manifest does not say what belongs there.
+    """
+    source = source_of(snapshot.meta)
     try:
         name, made = str(snapshot.meta["name"]), datetime.fromisoformat(snapshot.meta["made"])
     except (KeyError, TypeError, ValueError) as error:
@@ -213,13 +162,17 @@ def _generation(snapshot: Snapshot) -> Generation:
     return Generation(snapshot, source, state)
 
 
-def _meta(name: str, made: datetime, source: Source) -> dict[str, Any]:
+def meta_of(name: str, made: datetime, source: Source) -> dict[str, Any]:
+    """What the manifest of a generation says of it, for `to_generation`."""
     return {"format": FORMAT, "name": name, "made": made.isoformat(), "source": asdict(source)}
 
 
-def _source(meta: dict[str, Any]) -> Source:
-    if not meta:
-        raise ColumnarError("it is being made, or its making was interrupted")
+def source_of(meta: Mapping[str, Any]) -> Source:
+    """What a generation was made from.
+
+    Raises:
+        ColumnarError: it is of another format, or does not say.
+    """
     if meta.get("format") != FORMAT:
         raise ColumnarError("it was made by another version of this program")
     try:

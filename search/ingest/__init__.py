@@ -3,11 +3,10 @@
 from search.ingest.containers.place import Refusal, Skipped
 from search.ingest.discovery import Candidate, discover
 from search.ingest.formats import read
-from search.ingest.limits import MAX_FILE_BYTES, MAX_PAGE_BYTES
+from search.ingest.limits import MAX_PAGE_BYTES
 from search.ingest.pages import pages_of
 
 __all__ = [
-    "MAX_FILE_BYTES",
     "MAX_PAGE_BYTES",
     "Candidate",
     "Refusal",

@@ -87,11 +87,12 @@ def opened(candidate: Candidate) -> Iterator[BinaryIO]:
         Rejected: it is not.
         OSError: it cannot be read.
     """
-    _check_inside(candidate)
+    target = _checked_inside(candidate)
     # Opening a pipe or a device must not wait for its other end.
     handle = os.open(candidate.path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
     try:
         _check_regular(os.fstat(handle))
+        _check_same(candidate, target, os.fstat(handle))
         with open(handle, "rb", closefd=False) as file:
             yield file
     finally:
@@ -131,13 +132,21 @@ def _printable(path: Path | str) -> str:
     return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
-def _check_inside(candidate: Candidate) -> None:
+def _checked_inside(candidate: Candidate) -> str:
+    """The path without links, if it lies in the root."""
     # Not Path.resolve, which in older Pythons fails on a link that leads to itself.
     target = os.path.realpath(candidate.path)
     if candidate.path.is_symlink() and not os.path.exists(target):  # noqa: PTH110 - the same
         raise Rejected("a link to a file that is not there")
     if not Path(target).is_relative_to(os.path.realpath(candidate.root)):
         raise Rejected("a link that leads out of the folder; ingest the file it points to instead")
+    return target
+
+
+def _check_same(candidate: Candidate, target: str, found: os.stat_result) -> None:
+    """Whether the file that was opened is the one that was looked at, and not behind a new link."""
+    if os.path.realpath(candidate.path) != target or not os.path.samestat(found, os.lstat(target)):
+        raise Rejected("replaced while it was opened; ingest it again")
 
 
 def _check_regular(found: os.stat_result) -> None:

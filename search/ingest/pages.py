@@ -12,7 +12,7 @@ from search.ingest.containers import feed, json_lines, warc, zipped
 from search.ingest.containers.place import Found, Place, Refusal, Skipped
 from search.ingest.containers.streams import Stream, chunks_of, gunzip, whole
 from search.ingest.discovery import NOT_PRESS, Candidate, is_press, opened
-from search.ingest.limits import MAX_FILE_BYTES, MAX_PAGE_BYTES
+from search.ingest.limits import MAX_PAGE_BYTES
 from search.model import MediaType
 
 __all__ = ["ENDINGS", "pages_of"]
@@ -119,12 +119,9 @@ def _pages(place: Place, name: str, chunks: Iterator[bytes]) -> Iterator[Found]:
 
 
 def _single(place: Place, stream: Stream, kind: MediaType) -> Iterator[Found]:
-    content = whole(stream, MAX_FILE_BYTES)
-    page = place.page(content, kind)
-    if page.media_type is MediaType.HTML and len(content) > MAX_PAGE_BYTES:
-        raise Rejected(f"too large: {len(content):,} bytes; the limit is {MAX_PAGE_BYTES:,}")
+    content = whole(stream, MAX_PAGE_BYTES)
     if content or not stream.damage:
-        yield page
+        yield place.page(content, kind)
     if stream.damage:
         yield place.refusal(stream.damage)
 

@@ -7,7 +7,7 @@ earliest document in it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -89,7 +89,7 @@ class Nearby:
     """
 
     bands: tuple[int, ...]
-    holders: Mapping[int, tuple[int, ...]]
+    holders: Mapping[int, Sequence[int]]
 
 
 class Wanted(NamedTuple):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -17,14 +17,21 @@ from search.entities import load_overrides
 from search.errors import SearchError
 from search.ingest import Candidate, Refusal, Skipped, discover, pages_of
 from search.model import Article, RawPage, Rejection, Step
-from search.pipeline.indexing import update_index
-from search.pipeline.judging import IngestOptions, Judge, Progress, RejectedAt
+from search.pipeline.garbage import looked_for_less
+from search.pipeline.indexing import discard_unrelated_index, update_index
+from search.pipeline.judging import IngestOptions, Judge, Prepared, Progress, RejectedAt
 from search.pipeline.learning import RULES, furniture
 from search.pipeline.placing import place_all, placement_of
 from search.pipeline.resolving import OVERRIDES, list_aliases, resolve
-from search.pipeline.understanding import Answer, Understanding, Understood, recogniser
+from search.pipeline.understanding import (
+    Answer,
+    Preparation,
+    Understanding,
+    Understood,
+    recogniser,
+)
 
-__all__ = ["IngestReport", "ingest"]
+__all__ = ["IngestReport", "ingest", "ingest_found"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +57,16 @@ def ingest(
     paths: Sequence[Path],
     options: IngestOptions = IngestOptions(),
     progress: Progress | None = None,
+    stopped: Callable[[], bool] = lambda: False,
 ) -> IngestReport:
     """Bring files into an archive and make them searchable.
 
     Each file is durable before it is judged and each article is stored whole, so an
     interruption loses nothing: the next ingest takes up what was left.
+
+    Args:
+        stopped: asked after each page whether to leave it at that; what was read is made
+            searchable all the same.
 
     Raises:
         SearchError: a path does not exist, or the rules or overrides cannot be read; nothing was
@@ -62,20 +74,36 @@ def ingest(
         Busy: another process is writing the archive.
         ArchiveError: the archive is damaged, of a newer version, or not writable.
     """
-    candidates = discover(paths)
+    return ingest_found(archive, discover(paths), options, progress, stopped)
+
+
+def ingest_found(
+    archive: Path,
+    candidates: Iterable[Candidate],
+    options: IngestOptions,
+    progress: Progress | None = None,
+    stopped: Callable[[], bool] = lambda: False,
+) -> IngestReport:
+    """As `ingest`, with files that are found already."""
     names = recogniser(options.region, ner=options.ner)
     rules = clean.load_rules(archive / RULES)
     overrides = load_overrides(archive / OVERRIDES)
     with writer_lock(archive), closing(ArchiveWriter(archive)) as writer:
+        discard_unrelated_index(archive)
         counts = furniture(archive)
         place_all(writer)
         try:
-            with Understanding(options) as understanding:
+            with looked_for_less(), Understanding(options, rules) as understanding:
                 judge = Judge(clean.Experience(counts, rules))
                 run = _Ingest(writer, judge, understanding, options.encoding)
                 for done, name in enumerate(run.take_all(candidates), start=1):
                     if progress is not None:
                         progress(done, name)
+                    if done % _SAVED_EVERY == 0:
+                        writer.save_counts(counts.counts())
+                    if stopped():
+                        break
+                run.finish()
         finally:
             writer.save_counts(counts.counts())
         list_aliases(writer, names)
@@ -84,6 +112,7 @@ def ingest(
     return run.report(state.generation)
 
 
+_SAVED_EVERY = 5_000  # pages: what they taught is not lost when the process is killed
 _AT_ONCE_BYTES = 4 * 1024 * 1024  # of pages that are kept together: more would only take memory
 
 
@@ -99,8 +128,9 @@ class _Waiting(NamedTuple):
 class _Ingest:
     """One run: takes candidates through the steps and counts what became of them.
 
-    While articles are understood in a process beside this one, some pages are kept together, with
-    the articles that are understood by then, as each transaction waits for the disk.
+    While pages are prepared and articles understood in a process beside this one, some pages are
+    kept together, with the articles that are understood by then, as each transaction waits for the
+    disk. A page is judged when others have arrived behind it, so that it is prepared by then.
     """
 
     def __init__(
@@ -115,7 +145,8 @@ class _Ingest:
         self._understanding = understanding
         self._encoding = encoding
         self._resumed: set[str] = set()  # paths of what an interrupted run kept
-        self._arrived: list[RawPage] = []
+        self._arrived: list[tuple[RawPage, Preparation]] = []
+        self._kept: list[tuple[Pending, Preparation]] = []
         self._waiting: deque[_Waiting] = deque()  # in the order in which they came
         self._new = self._changed = self._unchanged = 0
         self._rejected: list[Rejection] = []
@@ -139,7 +170,6 @@ class _Ingest:
             self._store(ahead=self._understanding.ahead)
         for candidate in candidates:
             yield from self._take(candidate)
-        self._finish()
 
     def _take(self, candidate: Candidate) -> Iterator[str]:
         """A file's journey from the folder to the archive; the name of each page that arrived."""
@@ -150,48 +180,61 @@ class _Ingest:
         for found in pages_of(candidate):
             if isinstance(found, Refusal):
                 self._take_arrived()
+                self._judge_kept()
                 self._reject(found.path, found.name, Step.FOUND, found.reason)
             elif isinstance(found, Skipped):
                 self._skipped.append(f"{found.name}: {found.reason}")
             elif self._has(found):
                 self._unchanged += found.path not in self._resumed
             else:
-                self._arrived.append(found)
+                self._arrived.append((found, self._understanding.prepare(found, self._encoding)))
                 if self._enough_arrived():
                     self._take_arrived()
             yield found.name
 
     def _has(self, raw: RawPage) -> bool:
         """Whether the archive knows these bytes; what is on its way there has to arrive first."""
-        on_their_way = chain(self._arrived, (waiting.pending.raw for waiting in self._waiting))
+        on_their_way = chain(
+            (other for other, _ in self._arrived),
+            (pending.raw for pending, _ in self._kept),
+            (waiting.pending.raw for waiting in self._waiting),
+        )
         if any(raw.path == other.path or raw.sha256 == other.sha256 for other in on_their_way):
-            self._finish()
+            self.finish()
         return self._writer.has(raw)
 
     def _enough_arrived(self) -> bool:
-        """Whether the pages that arrived are to be kept and judged now."""
+        """Whether the pages that arrived are to be kept now."""
         if len(self._arrived) >= self._understanding.ahead:
             return True
-        return sum(len(raw.content) for raw in self._arrived) > _AT_ONCE_BYTES
+        return sum(len(raw.content) for raw, _ in self._arrived) > _AT_ONCE_BYTES
 
     def _take_arrived(self) -> None:
-        """Keep the pages that arrived, then judge them."""
+        """Keep the pages that arrived, then judge those that were kept before."""
         arrived, self._arrived = self._arrived, []
-        for pending in self._store(self._understanding.ahead, arrived):
-            self._judge(pending)
+        pending = self._store(self._understanding.ahead, [raw for raw, _ in arrived])
+        self._judge_kept()
+        self._kept = [(each, told) for each, (_, told) in zip(pending, arrived, strict=True)]
         if not self._understanding.ahead:
+            self._judge_kept()
             self._store(ahead=0)
 
-    def _finish(self) -> None:
+    def finish(self) -> None:
         """Take everything that is on its way to its end."""
         self._take_arrived()
+        self._judge_kept()
         self._store(ahead=0)
 
-    def _judge(self, pending: Pending) -> None:
+    def _judge_kept(self) -> None:
+        kept, self._kept = self._kept, []
+        for pending, preparation in kept:
+            self._judge(pending, preparation.result())
+
+    def _judge(self, pending: Pending, prepared: Prepared | None = None) -> None:
         raw = pending.raw
         with self._bugs_recorded(raw):
             try:
-                page, article = self._judge_page(raw, pending.encoding)
+                page, article = self._judge_page(raw, pending.encoding, prepared)
             except RejectedAt as error:
                 self._reject(raw.path, raw.name, error.step, str(error), raw)
                 return

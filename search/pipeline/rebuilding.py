@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from pathlib import Path
 
 from search import clean
 from search.archive import ArchiveWriter, check_exists, writer_lock
 from search.entities import Override, Recogniser, append_override, load_overrides
 from search.model import Rejection
-from search.pipeline.indexing import update_index, write_index
-from search.pipeline.judging import IngestOptions, Judge, Progress, RejectedAt
-from search.pipeline.learning import RULES, learned
+from search.pipeline.indexing import (
+    Resumed,
+    build_index,
+    discard_unrelated_index,
+    update_index,
+)
+from search.pipeline.judging import IngestOptions, Progress
+from search.pipeline.learning import RULES
+from search.pipeline.means import means_of
 from search.pipeline.placing import place_all
+from search.pipeline.recleaning import reclean as reclean_all
 from search.pipeline.resolving import OVERRIDES, consolidate, list_aliases, resolve
 from search.pipeline.understanding import recogniser
 
 __all__ = ["OverrideReport", "RebuildReport", "override", "rebuild"]
+
+_CONSOLIDATED = "consolidate"  # what the archive remembers it as, with the revision
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +53,18 @@ def rebuild(
     reclean: bool,
     options: IngestOptions = IngestOptions(),
     progress: Progress | None = None,
+    resumed: Resumed | None = None,
 ) -> RebuildReport:
     """Make the index again from the archive; the old one answers until the new one is whole.
 
-    What all articles together show about entities is found anew.
+    What all articles together show about entities is found anew. A rebuild that was interrupted is
+    gone on with, one that was completed begun from nothing.
 
     Args:
         reclean: also judge every kept file again, with the cleaner of this program, what all
             pages together show, and the rules as they are now.
+        progress: called for each file that is judged, then for each document that is indexed.
+        resumed: called before these when an interrupted rebuild has done some of them.
 
     Raises:
         ArchiveMissing: there is no archive in the folder.
@@ -60,21 +73,19 @@ def rebuild(
         ArchiveError: the archive is damaged, of a newer version, or not writable.
     """
     check_exists(archive)
-    rules = clean.load_rules(archive / RULES)
+    clean.load_rules(archive / RULES)  # before anything is done
     overrides = load_overrides(archive / OVERRIDES)
     with writer_lock(archive), closing(ArchiveWriter(archive)) as writer:
+        discard_unrelated_index(archive)
         rejected: tuple[Rejection, ...] = ()
         names = recogniser(options.region, ner=options.ner and reclean)
         if reclean:
-            furniture = learned(archive)
-            writer.save_counts(furniture.counts())
-            experience = clean.Experience(furniture, rules, learned=True)
-            rejected = _reclean(writer, Judge(experience), names, progress)
+            rejected = reclean_all(archive, writer, names, options, progress, resumed)
         place_all(writer)
         list_aliases(writer, names)
-        consolidate(archive, writer, names)
-        resolve(writer, overrides)
-        state = write_index(archive, anew=True)
+        _consolidate(archive, writer, names, overrides)
+        state = build_index(archive, progress, resumed)
+        writer.finish()
     return RebuildReport(state.documents, rejected, state.generation)
 
 
@@ -90,30 +101,24 @@ def override(archive: Path, change: Override) -> OverrideReport:
     """
     check_exists(archive)
     with writer_lock(archive), closing(ArchiveWriter(archive)) as writer:
+        discard_unrelated_index(archive)
         append_override(archive / OVERRIDES, change)
         documents = resolve(writer, load_overrides(archive / OVERRIDES))
         state = update_index(archive)
     return OverrideReport(documents, state.generation)
 
 
-def _reclean(
-    writer: ArchiveWriter, judge: Judge, names: Recogniser, progress: Progress | None
-) -> tuple[Rejection, ...]:
-    """Judge every current version again. One that is refused now keeps its older article."""
-    rejected = []
-    writer.save_sketching(
-        ""
-    )  # so that all are placed again, by the next run if this one is cut off
-    for done, (key, kept) in enumerate(writer.current(), start=1):
-        raw = kept.raw
-        try:
-            _, article = judge(raw, kept.encoding)
-        except RejectedAt as error:
-            now = datetime.now(UTC)
-            rejected.append(Rejection(raw.path, raw.name, error.step, str(error), now))
-        else:
-            entities = names.recognise(article.page, article.metadata)
-            writer.replace(key, replace(article, entities=entities))
-        if progress is not None:
-            progress(done, raw.name)
-    return tuple(rejected)
+def _consolidate(
+    archive: Path, writer: ArchiveWriter, names: Recogniser, overrides: Sequence[Override]
+) -> None:
+    """Find out what all articles together show, and show entities so.
+
+    That reads every article, so it is not done again when an interrupted rebuild has done it and
+    nothing has changed since.
+    """
+    means = means_of(names.gazetteer.entries)
+    if writer.reached(_CONSOLIDATED, means) != writer.revision():
+        consolidate(archive, writer, names)
+    with writer.together():
+        resolve(writer, overrides)
+        writer.save_reached(_CONSOLIDATED, means, writer.revision())

@@ -1,7 +1,7 @@
-"""Recognising what articles name, in a process beside this one once there are many.
+"""What depends on one page alone, in a process beside this one once there are many pages.
 
-What this step makes of an article depends on nothing but the article. So it can go on while the
-next page is cleaned, which has to wait for what the page before it taught.
+That is how a page is read and cut into blocks, and what an article names. So it can go on while
+others are judged, each of which has to wait for what the page before it taught, and stored.
 """
 
 from __future__ import annotations
@@ -17,19 +17,35 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
-from typing import IO, NamedTuple, Self
+from typing import IO, Any, NamedTuple, Self
 
-from search import stories
+from search import clean, stories
 from search.entities import Recogniser
-from search.model import Article, Entity, Sketch
-from search.pipeline.judging import IngestOptions
+from search.model import Article, Entity, RawPage, Sketch
+from search.pipeline.garbage import looked_for_less
+from search.pipeline.judging import IngestOptions, Judge, Prepared
 
-__all__ = ["FEW", "Answer", "Understanding", "Understood", "recogniser", "serve", "understand"]
+__all__ = [
+    "FEW",
+    "Answer",
+    "Preparation",
+    "Understanding",
+    "Understood",
+    "recogniser",
+    "serve",
+    "understand",
+]
 
 FEW = 64
 """So many articles are not worth a process of their own."""
 
-_AHEAD = 8
+_AHEAD = 32
+"""Articles that are stored together while others are understood: the rows that an article adds lie
+scattered over the archive, and a page of it that several articles change is written once."""
+
+_PIPE_BYTES = 1024 * 1024
+"""So many articles wait in a pipe, where its size can be chosen: the process beside goes on while
+this one stores."""
 
 # Not one of `multiprocessing`: its processes run the caller's main module again, or copy a process
 # that may have threads, and outlive a parent that is killed. This one ends with its input.
@@ -45,6 +61,9 @@ class Understood(NamedTuple):
 
 Answer = Future[Understood | None]
 """What came of an article elsewhere; None when nothing did."""
+
+Preparation = Future[Prepared | None]
+"""What came of a page elsewhere; None when nothing did."""
 
 
 @lru_cache(maxsize=1)
@@ -68,10 +87,12 @@ class Understanding:
 
     Args:
         options: those about names are heeded.
+        rules: what a person decided about blocks.
     """
 
-    def __init__(self, options: IngestOptions) -> None:
+    def __init__(self, options: IngestOptions, rules: clean.Rules | None = None) -> None:
         self._options = options
+        self._rules = rules or clean.Rules()
         self._names = recogniser(options.region, ner=options.ner)
         self._seen = 0
         self._beside: _Beside | None = None
@@ -88,11 +109,15 @@ class Understanding:
         """How many articles may wait for their answer while others are begun."""
         return 0 if self._beside is None else _AHEAD
 
+    def prepare(self, raw: RawPage, encoding: str | None) -> Preparation:
+        """Begin to prepare a page, if it can go on elsewhere."""
+        return _nothing() if self._beside is None else self._beside.ask((raw, encoding))
+
     def begin(self, article: Article) -> Answer:
         """Begin to understand an article that names nobody yet, if it can go on elsewhere."""
         self._seen += 1
         if self._seen == FEW and _processors() > 1:
-            self._beside = _Beside.start(self._options)
+            self._beside = _Beside.start(self._options, self._rules)
         return _nothing() if self._beside is None else self._beside.ask(article)
 
     def end(self, article: Article, answer: Answer) -> Understood:
@@ -100,8 +125,8 @@ class Understanding:
         return answer.result() or understand(article, self._names)
 
 
-def _nothing() -> Answer:
-    answer: Answer = Future()
+def _nothing() -> Future[Any]:
+    answer: Future[Any] = Future()
     answer.set_result(None)
     return answer
 
@@ -112,7 +137,7 @@ class _Beside:
     def __init__(self, process: subprocess.Popen[bytes], questions: IO[bytes]) -> None:
         self._process = process
         self._questions = questions
-        self._asked: deque[Answer] = deque()
+        self._asked: deque[Future[Any]] = deque()
         self._gone = False
         self._lock = threading.Lock()
         # A thread, so that answers are taken while a question is waiting to be put.
@@ -120,7 +145,7 @@ class _Beside:
         self._listening.start()
 
     @classmethod
-    def start(cls, options: IngestOptions) -> _Beside | None:
+    def start(cls, options: IngestOptions, rules: clean.Rules) -> _Beside | None:
         """Start the process; None where that cannot be done."""
         paths = os.pathsep.join(path or str(Path.cwd()) for path in sys.path)
         try:
@@ -129,6 +154,7 @@ class _Beside:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,  # what goes wrong there goes wrong here again
+                pipesize=_PIPE_BYTES,
                 env={**os.environ, "PYTHONPATH": paths},
                 start_new_session=True,  # Ctrl-C is for the process that can answer it
             )
@@ -137,17 +163,17 @@ class _Beside:
         if process.stdin is None:
             return None
         beside = cls(process, process.stdin)
-        beside._put(options)
+        beside._put((options, rules))
         return beside
 
-    def ask(self, article: Article) -> Answer:
-        """Ask for an article."""
-        answer: Answer = Future()
+    def ask(self, question: Article | tuple[RawPage, str | None]) -> Future[Any]:
+        """Ask for an article, or for a page and the encoding that the user named."""
+        answer: Future[Any] = Future()
         with self._lock:
             if self._gone:
                 return _nothing()
             self._asked.append(answer)
-        self._put(article)
+        self._put(question)
         return answer
 
     def close(self) -> None:
@@ -183,18 +209,24 @@ def serve() -> None:
     questions = sys.stdin.buffer
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     sys.stdout = sys.stderr  # nothing that prints may come between
-    with suppress(EOFError, OSError, pickle.UnpicklingError):  # the other process has ended
-        options: IngestOptions = pickle.load(questions)  # noqa: S301 - of this program itself
+    ended = suppress(EOFError, OSError, pickle.UnpicklingError)  # the other process has
+    with looked_for_less(), ended:
+        options, rules = pickle.load(questions)  # noqa: S301 - of this program itself
         names = recogniser(options.region, ner=options.ner)
+        judge = Judge(clean.Experience(rules=rules))
         while True:
-            article = pickle.load(questions)  # noqa: S301 - of this program itself
-            pickle.dump(_answer(article, names), answers, pickle.HIGHEST_PROTOCOL)
+            question = pickle.load(questions)  # noqa: S301 - of this program itself
+            pickle.dump(_answer(question, judge, names), answers, pickle.HIGHEST_PROTOCOL)
             answers.flush()
 
 
-def _answer(article: Article, names: Recogniser) -> Understood | None:
+def _answer(
+    question: Article | tuple[RawPage, str | None], judge: Judge, names: Recogniser
+) -> Understood | Prepared | None:
     try:
-        return understand(article, names)
+        if isinstance(question, Article):
+            return understand(question, names)
+        return judge.prepare(*question)
     except Exception:  # noqa: BLE001 - the other process meets it again, and says what it is
         return None
 

@@ -18,11 +18,12 @@ from search.serialization.lists import (
     suggestions_to_json,
 )
 from search.serialization.results import hit_to_json, results_to_json
-from search.serialization.status import status_to_json
+from search.serialization.status import REFUSED, status_to_json
 from search.serialization.stories import comparison_to_json, story_to_json
 from search.serialization.values import Json, Links, marked_html
 
 __all__ = [
+    "REFUSED",
     "Json",
     "Links",
     "comparison_to_json",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 from math import log, sqrt
+
+import numpy as np
 
 from search.model import (
     Frequencies,
@@ -54,15 +56,20 @@ def weigh(sketch: Sketch, frequencies: Frequencies) -> Weighed:
 
 def want(weighed: Weighed, nearby: Nearby) -> Wanted:
     """The documents that promise most."""
-    texts = Counter(nearby.bands)
-    likeliest = sorted(texts, key=lambda number: (-texts[number], -number))[:_TEXTS]
-    shared: dict[int, float] = defaultdict(float)
-    for key in weighed.telling:
-        weight = weighed.vector[key]
-        for number in nearby.holders.get(key, ()):
-            shared[number] += weight
-    nearest = sorted([(-weight, -number) for number, weight in shared.items()])[:_STORIES]
-    return Wanted(tuple(likeliest), tuple(-number for _, number in nearest))
+    held = [(key, np.asarray(nearby.holders.get(key, ()), np.int64)) for key in weighed.telling]
+    numbers = np.concatenate([np.empty(0, np.int64), *(listed for _, listed in held)])
+    each = np.array([weighed.vector[key] for key, _ in held])
+    weights = np.repeat(each, np.array([len(listed) for _, listed in held], np.int64))
+    texts = np.array(nearby.bands, np.int64)
+    return Wanted(_best(texts, np.ones(len(texts)), _TEXTS), _best(numbers, weights, _STORIES))
+
+
+def _best(numbers: np.ndarray, weights: np.ndarray, most: int) -> tuple[int, ...]:
+    """The numbers with the greatest sums of weights, of equal ones the newest first."""
+    found, where = np.unique(numbers, return_inverse=True)
+    newest_first = np.bincount(where, weights, len(found))[::-1]
+    order = np.argsort(-newest_first, kind="stable")[:most]
+    return tuple(found[::-1][order].tolist())
 
 
 def place(weighed: Weighed, neighbours: Sequence[Neighbour]) -> Placement:
@@ -146,7 +153,8 @@ def _day_of_year(ordinal: int) -> int:
 
 def _alike(one: Mapping[int, float], other: Mapping[int, float]) -> float:
     """Cosine of two vectors of length 1 to which no feature adds more than so much."""
-    return sum([min(_MOST, one[key] * other[key]) for key in one.keys() & other.keys()])
+    both = one.keys() & other.keys()
+    return sum([w if (w := one[key] * other[key]) < _MOST else _MOST for key in both])
 
 
 def _stories(article: _Whole, neighbours: Iterable[Neighbour], joined: set[int]) -> set[int]:

@@ -353,6 +353,23 @@ def test_bad_files_among_good_ones(tmp_path: Path) -> None:
     assert all(name in shown and reason in shown for name, reason in refused.items())
 
 
+def test_of_many_refused_files_the_first_hundred_are_shown(tmp_path: Path) -> None:
+    archive, folder = tmp_path / "archive", tmp_path / "press"
+    folder.mkdir()
+    for number in range(120):
+        (folder / f"{number:03d}.pdf").write_bytes(b"%PDF")
+    here("ingest", folder, "--archive", archive)
+    shown = here("status", "--archive", archive).stdout
+    assert "120 files" in shown
+    assert shown.count(".pdf (found)") == 100
+    assert f"and 20 more:  search-cli --archive {archive} status --all" in shown
+    assert here("status", "--all", "--archive", archive).stdout.count(".pdf (found)") == 120
+    state = json.loads(here("status", "--json", "--archive", archive).stdout)
+    assert (state["refused"], len(state["rejections"])) == (120, 100)
+    state = json.loads(here("status", "--json", "--all", "--archive", archive).stdout)
+    assert len(state["rejections"]) == 120
+
+
 def test_a_file_in_an_old_encoding(tmp_path: Path) -> None:
     archive, dump = tmp_path / "archive", tmp_path / "dump.txt"
     dump.write_bytes(french_page().encode("windows-1252"))

@@ -2,51 +2,28 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import random
 import shutil
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
 
-from search import pipeline
 from search.archive import ArchiveReader
-from search.cli.app import app
 from search.columnar.manifest import MANIFEST, read_manifest
 from search.engine import SearchEngine
 from search.errors import ArchiveError, IndexDamaged
-from search.index import Index, generations
+from search.index import Index, generations, writing
 from search.model import Collapse, Query
 from search.pipeline import ingest, rebuild
+from tests.killing import run, run_and_kill
 
 EVERY = Query("market", collapse=Collapse.NONE)  # the pages are near-copies of one another
-PROCESSES = multiprocessing.get_context("forkserver")
-PROCESSES.set_forkserver_preload(["search.cli.app", "search.pipeline"])
-
-
-def run_program(ready: Connection, press: Path, *args: str) -> None:
-    """`search-cli` with these arguments, in this process; tells when all is loaded."""
-    list(pipeline.inspect([press]))
-    ready.send(None)
-    app(args, prog_name="search-cli")
-
-
-def run_and_kill(seconds: float, press: Path, *args: str) -> None:
-    """`search-cli` with these arguments, killed so long after its work began."""
-    ready, far = PROCESSES.Pipe(duplex=False)
-    process = PROCESSES.Process(target=run_program, args=(far, press, *args))
-    process.start()
-    far.close()
-    ready.recv()
-    process.join(seconds)
-    process.kill()
-    process.join()
-    ready.close()
+AFTER = 0.004
+"""Seconds: so long after a step of a program, the next one has hardly been done."""
 
 
 def write_page(press: Path, name: str) -> None:
@@ -90,8 +67,9 @@ def test_an_ingest_killed_at_any_moment_loses_nothing_and_disturbs_nobody(
     with SearchEngine(archive) as engine, ThreadPoolExecutor(1) as threads:
 
         def read() -> list[int]:
-            totals = []
-            while not done.wait(0.01):
+            totals, last = [], False
+            while not last:
+                last = done.wait(0.01)
                 results = engine.search(replace(EVERY, per_page=100))
                 assert not results.partial
                 assert len({hit.id for hit in results.hits}) == results.total
@@ -100,20 +78,20 @@ def test_an_ingest_killed_at_any_moment_loses_nothing_and_disturbs_nobody(
 
         reader = threads.submit(read)
         try:
+            steps = run(archive, "rebuild").steps
             for number in range(10):
                 for one in range(4):
                     write_page(press, f"town {number}-{one}")
                 command = ["rebuild"] if number % 3 == 2 else ["ingest", str(press)]
-                run_and_kill(chance.uniform(0, 0.5), press, *command, f"--archive={archive}")
+                run_and_kill(chance.randrange(steps), chance.uniform(0, AFTER), archive, *command)
                 total(archive)  # opens, whatever has been reached
+            report = ingest(archive, [press])
         finally:
             done.set()
         totals = reader.result()
     assert totals == sorted(totals)
-    assert len(set(totals)) > 1  # some reached the end
-    report = ingest(archive, [press])
+    assert (totals[0], totals[-1]) == (1, 41)
     assert report.rejected == ()
-    assert total(archive) == 41
     rebuild(archive, reclean=False)
     check_files(archive)
     assert total(archive) == 41
@@ -124,9 +102,11 @@ def test_the_first_ingest_killed_at_any_moment_can_be_done_again(
 ) -> None:
     for one in range(6):
         write_page(press, f"town {one}")
-    for number, seconds in enumerate((0.02, 0.05, 0.08)):
-        archive = tmp_path / f"archive {number}"
-        run_and_kill(seconds, press, "ingest", str(press), f"--archive={archive}")
+    steps = run(tmp_path / "whole", "ingest", str(press)).steps
+    for share in (0.2, 0.5, 0.9):
+        archive = tmp_path / f"archive {share}"
+        told = run_and_kill(int(steps * share), 0, archive, "ingest", str(press))
+        assert not told.finished
         ingest(archive, [press])
         assert total(archive) == 6
         check_files(archive)
@@ -176,7 +156,7 @@ def test_an_index_of_another_format_is_made_again_by_the_next_ingest(
     assert total(archive) == 1
 
 
-def test_an_index_whose_making_was_interrupted_says_so(
+def test_an_archive_whose_first_index_is_being_made_says_so(
     archive: Path, press: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shutil.rmtree(archive / "segments")
@@ -185,10 +165,10 @@ def test_an_index_whose_making_was_interrupted_says_so(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(generations, "to_fields", killed)
+        patch.setattr(writing, "to_fields", killed)
         with pytest.raises(KeyboardInterrupt):
             rebuild(archive, reclean=False)
-    with pytest.raises(IndexDamaged, match="being made, or its making was interrupted"):
+    with pytest.raises(IndexDamaged, match="no index yet: if nobody is making it"):
         total(archive)
     ingest(archive, [press])
     assert total(archive) == 1

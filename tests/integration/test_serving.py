@@ -4,27 +4,26 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import signal
 import socket
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 
 import pytest
 
+from search.archive import ArchiveWriter
 from search.pipeline import ingest
+from search.pipeline.indexing import update_index
+from tests.making import make_article, make_raw
+from tests.serving import COMMAND, serving, until
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="the server needs fork")
 
 SEEDS = Path(__file__).parents[2] / "seeds"
-COMMAND = [sys.executable, "-m", "search.cli"]
 
 
 @pytest.fixture(scope="module")
@@ -32,49 +31,6 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("serving") / "archive"
     ingest(folder, [SEEDS])
     return folder
-
-
-@dataclass
-class Server:
-    process: subprocess.Popen[str]
-    url: str
-
-    def get(self, path: str) -> str:
-        with urllib.request.urlopen(f"{self.url}{path}", timeout=30) as answer:  # noqa: S310
-            text: str = answer.read().decode()
-        return text
-
-    def workers(self) -> set[int]:
-        pid = self.process.pid
-        children = Path(f"/proc/{pid}/task/{pid}/children")
-        return {int(child) for child in children.read_text(encoding="utf-8").split()}
-
-    def stop(self, how: signal.Signals = signal.SIGTERM) -> list[str]:
-        """What it wrote after it said where it is."""
-        self.process.send_signal(how)
-        assert self.process.stderr is not None
-        rest = self.process.stderr.read()
-        assert self.process.wait(timeout=30) == 0
-        return rest.splitlines()
-
-
-@contextmanager
-def serving(archive: Path, *options: str) -> Iterator[Server]:
-    process = subprocess.Popen(
-        [*COMMAND, "--archive", str(archive), "serve", "--port", "0", *options],
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stderr is not None
-    try:
-        opened = re.search(r"http://\S+(?=/ )", process.stderr.readline())
-        assert opened
-        yield Server(process, opened[0])
-    finally:
-        if process.poll() is None:
-            process.kill()
-            process.wait(timeout=30)
-        process.stderr.close()
 
 
 def test_lines_of_the_log_are_json_and_nothing_else(archive: Path) -> None:
@@ -88,8 +44,7 @@ def test_lines_of_the_log_are_json_and_nothing_else(archive: Path) -> None:
 
 def test_what_a_request_asked_that_is_no_http_is_not_logged(archive: Path) -> None:
     with serving(archive, "--workers", "1", "--log-format", "json") as server:
-        host, port = server.url.removeprefix("http://").split(":")
-        with socket.create_connection((host, int(port)), timeout=30) as client:
+        with socket.create_connection(server.address, timeout=30) as client:
             client.sendall(b"GET /search?q=\xffsecret HTTP/1.1\r\nHost: localhost\r\n\r\n")
             assert client.recv(65_536).startswith(b"HTTP/1.1 400")
         line, _ = server.stop()
@@ -99,13 +54,10 @@ def test_what_a_request_asked_that_is_no_http_is_not_logged(archive: Path) -> No
 
 def test_a_process_that_dies_is_replaced(archive: Path) -> None:
     with serving(archive, "--workers", "2") as server:
-        until = time.monotonic() + 30
-        while len(before := server.workers()) < 2 and time.monotonic() < until:
-            time.sleep(0.05)
-        assert len(before) == 2
+        until(lambda: len(server.workers()) == 2)
+        before = server.workers()
         os.kill(min(before), signal.SIGKILL)
-        while len(server.workers() - before) < 1 and time.monotonic() < until:
-            time.sleep(0.05)
+        until(lambda: server.workers() - before)
         assert len(server.workers()) == 2
         assert all(server.get("/health") for _ in range(8))
         server.stop()
@@ -116,9 +68,8 @@ def test_a_request_that_has_begun_is_answered_before_it_stops(
     archive: Path, how: signal.Signals
 ) -> None:
     with serving(archive, "--workers", "1") as server:
-        host, port = server.url.removeprefix("http://").split(":")
         server.get("/health")
-        with socket.create_connection((host, int(port)), timeout=30) as client:
+        with socket.create_connection(server.address, timeout=30) as client:
             client.sendall(b"GET /health HTTP/1.1\r\nHost: localhost\r\n")
             time.sleep(0.5)  # it has been taken up
             server.process.send_signal(how)
@@ -127,6 +78,67 @@ def test_a_request_that_has_begun_is_answered_before_it_stops(
             answer = b"".join(iter(lambda: client.recv(65_536), b""))
         assert answer.startswith(b"HTTP/1.1 200 OK")
         assert server.process.wait(timeout=30) == 0
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive of which an export is larger than what the system keeps for a connection."""
+    folder = tmp_path_factory.mktemp("large")
+    writer = ArchiveWriter(folder)
+    with closing(writer), writer.together():
+        for number in range(1_000):
+            article = make_article(f"News {number} " * 400, "The market of the town opened.")
+            pending = writer.keep(make_raw(f"{number}", f"/press/{number}.txt"), None)
+            writer.publish(pending, article, "utf-8")
+    update_index(folder)
+    return folder
+
+
+def test_a_stream_that_has_begun_is_written_to_its_end(large: Path) -> None:
+    with serving(large, "--workers", "1") as server:
+        whole = server.get("/search.jsonl")
+        assert len(whole) > 5_000_000
+        with socket.create_connection(server.address, timeout=30) as client:
+            client.sendall(b"GET /search.jsonl HTTP/1.0\r\nHost: localhost\r\n\r\n")
+            answer = client.recv(512)
+            server.process.terminate()
+            time.sleep(0.5)
+            assert server.process.poll() is None  # it waits for whoever reads
+            answer += b"".join(iter(lambda: client.recv(65_536), b""))
+        assert answer.decode().endswith(whole)
+        assert server.process.wait(timeout=30) == 0
+
+
+def test_two_interrupts_end_it_at_once(archive: Path) -> None:
+    with serving(archive, "--workers", "1") as server:
+        server.get("/health")
+        with socket.create_connection(server.address, timeout=30) as client:
+            client.sendall(b"GET /health HTTP/1.1\r\n")  # it would wait for the rest
+            time.sleep(0.5)
+            server.process.send_signal(signal.SIGINT)
+            time.sleep(0.5)
+            server.process.send_signal(signal.SIGINT)
+            server.process.wait(timeout=5)
+
+
+def test_a_hangup_changes_the_processes_and_nothing_else(archive: Path) -> None:
+    with serving(archive, "--workers", "2") as server:
+        until(lambda: len(server.workers()) == 2)
+        before = server.workers()
+        server.process.send_signal(signal.SIGHUP)
+        until(lambda: len(server.workers()) == 2 and not server.workers() & before)
+        assert server.get("/health")
+        server.stop()
+
+
+@pytest.mark.skipif(not Path("/proc").exists(), reason="looks in /proc")
+def test_no_process_outlives_one_that_was_killed(archive: Path) -> None:
+    with serving(archive, "--workers", "2") as server:
+        until(lambda: len(server.workers()) == 2)
+        workers = server.workers()
+        server.process.kill()
+        until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in workers))
+        socket.create_server(server.address).close()  # nobody listens there any more
 
 
 def test_processes_count_together(archive: Path) -> None:
@@ -139,14 +151,27 @@ def test_processes_count_together(archive: Path) -> None:
     assert "search_documents 5.0" in told
 
 
+def test_what_a_killed_process_has_counted_still_counts(archive: Path) -> None:
+    with serving(archive, "--workers", "1", "--metrics") as server:
+        for _ in range(3):
+            server.get("/search?q=Mali")
+        (killed,) = server.workers()
+        os.kill(killed, signal.SIGKILL)
+        until(lambda: server.workers() - {killed})
+        server.get("/search?q=Mali")
+        told = server.get("/metrics")
+        server.stop()
+    assert 'search_requests_total{endpoint="pages.search",status="200"} 4.0' in told
+    assert "search_documents 5.0" in told  # not twice
+
+
 @pytest.mark.parametrize(
     "request_line",
     [b"GET /search?q=" + b"a" * 20_000 + b" HTTP/1.1", b"GET /" + b"\r\nX-Long: " + b"a" * 20_000],
 )
 def test_what_is_too_long_is_cut_off(archive: Path, request_line: bytes) -> None:
     with serving(archive, "--workers", "1") as server:
-        host, port = server.url.removeprefix("http://").split(":")
-        with socket.create_connection((host, int(port)), timeout=30) as client:
+        with socket.create_connection(server.address, timeout=30) as client:
             client.sendall(request_line + b"\r\nHost: localhost\r\n\r\n")
             assert client.recv(65_536).startswith(b"HTTP/1.1 4")
         assert server.get("/health")
@@ -155,12 +180,11 @@ def test_what_is_too_long_is_cut_off(archive: Path, request_line: bytes) -> None
 
 def test_who_does_not_finish_asking_keeps_nobody_waiting(archive: Path) -> None:
     with serving(archive, "--workers", "1", "--threads", "2") as server:
-        host, port = server.url.removeprefix("http://").split(":")
         with ExitStack() as slow:
             for _ in range(2):
-                client = slow.enter_context(socket.create_connection((host, int(port))))
+                client = slow.enter_context(socket.create_connection(server.address))
                 client.sendall(b"GET /health HTTP/1.1\r\nHost: localhost\r\n")
-            body = slow.enter_context(socket.create_connection((host, int(port))))
+            body = slow.enter_context(socket.create_connection(server.address))
             body.sendall(
                 b"POST /preferences HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n"
                 b"Content-Type: application/x-www-form-urlencoded\r\n\r\nthe"
@@ -174,21 +198,19 @@ def test_who_does_not_finish_asking_keeps_nobody_waiting(archive: Path) -> None:
 def test_processes_share_the_connections(archive: Path) -> None:
     """One that wakes first leaves to the other what its own threads cannot take up."""
     with serving(archive, "--workers", "2", "--threads", "2") as server:
-        host, port = server.url.removeprefix("http://").split(":")
-        until = time.monotonic() + 30
-        while len(workers := server.workers()) < 2 and time.monotonic() < until:
-            time.sleep(0.05)
-        before = {pid: sockets_of(pid) for pid in workers}
+        until(lambda: len(server.workers()) == 2)
+        before = {pid: sockets_of(pid) for pid in server.workers()}
         with ExitStack() as asking:
             for _ in range(4):
-                client = asking.enter_context(socket.create_connection((host, int(port))))
+                client = asking.enter_context(socket.create_connection(server.address))
                 client.sendall(b"GET /health HTTP/1.1\r\nHost: localhost\r\n")
-            taken: list[int] = []
-            while taken != [2, 2] and time.monotonic() < until:
-                taken = [sockets_of(pid) - count for pid, count in before.items()]
-                assert max(taken) <= 2
-                time.sleep(0.05)
-        assert taken == [2, 2]
+
+            def taken() -> list[int]:
+                more = [sockets_of(pid) - count for pid, count in before.items()]
+                assert max(more) <= 2
+                return more
+
+            until(lambda: taken() == [2, 2])
         server.stop()
 
 

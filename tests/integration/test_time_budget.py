@@ -14,12 +14,13 @@ import pytest
 from click.testing import CliRunner
 from flask import Flask
 from making import make_document
+from telling import Tell
 
 from search.archive import ArchiveReader, ArchiveWriter
 from search.cli.app import app as cli
 from search.engine import SearchEngine
 from search.errors import SearchError
-from search.index import Source, write
+from search.index import Source, build
 from search.model import Query
 from search.serialization import results_to_json
 from webapp import create_app
@@ -105,7 +106,7 @@ def heavy(tmp_path_factory: pytest.TempPathFactory) -> Path:
         make_document(n, f"title {n}", " ".join(chance.choices(WORDS, k=200)))
         for n in range(1, 2001)
     )
-    write(archive, documents, source, anew=True)
+    build(archive, lambda _: [(source.revision, documents)], source)
     return archive
 
 
@@ -116,7 +117,10 @@ def hurried(heavy: Path) -> Iterator[Flask]:
         yield create_app(engine=engine)
 
 
-def test_a_hundred_heavy_questions_in_server_threads_are_answered_in_time(hurried: Flask) -> None:
+@pytest.mark.reliability
+def test_a_hundred_heavy_questions_in_server_threads_are_answered_in_time(
+    hurried: Flask, tell: Tell
+) -> None:
     def ask(_: int) -> tuple[float, bool]:
         began = time.perf_counter()
         answer = hurried.test_client().get("/api/v1/search", query_string={"q": HEAVY})
@@ -124,5 +128,7 @@ def test_a_hundred_heavy_questions_in_server_threads_are_answered_in_time(hurrie
 
     with ThreadPoolExecutor(4) as threads:
         asked = list(threads.map(ask, range(100)))
+    slowest = max(seconds for seconds, _ in asked)
     assert sum(partial for _, partial in asked) == 100
-    assert max(seconds for seconds, _ in asked) < 1
+    assert slowest < 1
+    tell(6, "100 searches in 4 threads", f"100 partial, the slowest after {slowest:.2f} s")

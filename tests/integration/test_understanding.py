@@ -12,11 +12,13 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from making import make_article
+from making import make_article, make_raw
 
+from search import clean
 from search.archive import ArchiveReader
 from search.model import Document
-from search.pipeline import IngestOptions, ingest, understanding
+from search.pipeline import RULES, IngestOptions, ingest, ingesting, understanding
+from search.pipeline.judging import Judge
 from search.pipeline.understanding import FEW, Understanding, recogniser, understand
 from tests.benchmarks.dumps import generate
 
@@ -24,6 +26,8 @@ ARTICLES = [
     make_article(f"Rain in Niamey {number}", f"Fatoumata Diallo{number} spoke in Gao on Monday.")
     for number in range(FEW + 6)
 ]
+RULE = '[[outlet]]\nfiles = "*"\nremove = ["The bridge *"]\n'
+PARAGRAPH = "The bridge over the river was closed on Monday, as the water rose by a metre."
 PARENT = f"""
 import sys, time
 from pathlib import Path
@@ -72,6 +76,40 @@ def test_a_process_that_is_killed_is_not_missed(beside: Understanding) -> None:
         assert beside.end(article, answer) == understand(article, recogniser(None, ner=False))
 
 
+def test_pages_are_prepared_alike_on_either_side(
+    two_processors: None,  # noqa: ARG001
+    tmp_path: Path,
+) -> None:
+    (tmp_path / RULES).write_text(RULE, encoding="utf-8")
+    rules = clean.load_rules(tmp_path / RULES)
+    here = Judge(clean.Experience(rules=rules))
+    pages = [make_raw(f"{PARAGRAPH}\n\nIt rained {number} days. Subscribe!") for number in range(9)]
+    with Understanding(IngestOptions(), rules) as beside:
+        assert beside.prepare(pages[0], None).result() is None
+        for article in ARTICLES[:FEW]:
+            beside.begin(article)
+        told = [beside.prepare(page, "utf-8").result(timeout=60) for page in pages]
+        assert told == [here.prepare(page, "utf-8") for page in pages]
+        assert any(told[0].cut.rulings)
+        unreadable = make_raw(b"\x00\x01\x02" * 100)
+        assert beside.prepare(unreadable, None).result(timeout=60) is None
+
+
+def test_what_pages_taught_is_kept_when_the_process_is_killed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    generate(tmp_path / "dumps", 6)
+    monkeypatch.setattr(ingesting, "_SAVED_EVERY", 3)
+    seen = []
+
+    def look(done: int, _: str) -> None:
+        with closing(ArchiveReader(tmp_path / "archive")) as reader:
+            seen.append((done, bool(list(reader.counts()))))
+
+    ingest(tmp_path / "archive", [tmp_path / "dumps"], progress=look)
+    assert seen == [(1, False), (2, False), (3, False), (4, True), (5, True), (6, True)]
+
+
 def test_a_process_that_cannot_be_started_is_not_missed(
     two_processors: None,  # noqa: ARG001
     monkeypatch: pytest.MonkeyPatch,
@@ -108,14 +146,14 @@ def _runs(pid: int) -> bool:
 def test_an_archive_is_the_same_with_and_without(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    generate(tmp_path / "dumps", FEW + 20)
-    (tmp_path / "dumps" / "zz.txt").write_bytes((tmp_path / "dumps" / "000083.txt").read_bytes())
+    generate(tmp_path / "dumps", FEW + 80)
+    (tmp_path / "dumps" / "zz.txt").write_bytes((tmp_path / "dumps" / "000143.txt").read_bytes())
     archives = []
     for processors in (1, 2):
         monkeypatch.setattr(understanding, "_processors", lambda count=processors: count)
         archive = tmp_path / f"archive{processors}"
         report = ingest(archive, [tmp_path / "dumps"])
-        assert (report.new, report.unchanged) == (FEW + 20, 1)
+        assert (report.new, report.unchanged) == (FEW + 80, 1)
         archives.append(_documents(archive))
     assert archives[0] == archives[1]
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -18,9 +19,17 @@ from importlib import import_module
 from pathlib import Path
 
 from tests.soak.outcome import Outcome, Soak
-from tests.soak.table import table, write_table
+from tests.soak.table import table, write_between, write_table
 
-PARTS: tuple[str, ...] = ()
+PARTS: tuple[str, ...] = (
+    "kills",
+    "flips",
+    "concurrency",
+    "watching",
+    "growth",
+    "scale",
+    "rebuilds",
+)
 """Modules of this package that have `run`, in the order in which they are run."""
 
 TESTS = "tests"
@@ -37,28 +46,33 @@ def main(args: Sequence[str] | None = None) -> int:
     parser.add_argument("--outcomes", type=Path, help="JSON file to add to what was seen before")
     options = parser.parse_args(args)
     outcomes = _remembered(options.outcomes)
-    for name in options.only or (*PARTS, TESTS):
-        began = time.monotonic()
-        for outcome in _run(name, options.documents, options.share):
-            outcomes[f"{outcome.row} {name}"] = outcome
-            print(f"{name}: row {outcome.row}: {outcome.count}: {outcome.figure}", flush=True)
-            if outcome.missed:
-                print(f"{name}: row {outcome.row} MISSED: {outcome.missed}", flush=True)
-        print(f"{name}: {time.monotonic() - began:.0f} s", flush=True)
-        _remember(options.outcomes, outcomes)
-    print(table(outcomes.values()))
+    tables: dict[str, str] = {}
+    with tempfile.TemporaryDirectory(prefix="soak-") as common:
+        for name in options.only or (*PARTS, TESTS):
+            began = time.monotonic()
+            soak = Soak(Path(common, name), options.documents, options.share, Path(common), tables)
+            for outcome in _run(name, soak):
+                outcomes[f"{outcome.row} {name}"] = outcome
+                print(f"{name}: row {outcome.row}: {outcome.count}: {outcome.figure}", flush=True)
+                if outcome.missed:
+                    print(f"{name}: row {outcome.row} MISSED: {outcome.missed}", flush=True)
+            print(f"{name}: {time.monotonic() - began:.0f} s", flush=True)
+            _remember(options.outcomes, outcomes)
+    print(table(outcomes.values()), *tables.values(), sep="\n\n")
     if options.write:
         write_table(options.write, outcomes.values())
+        for name, text in tables.items():
+            write_between(options.write, name, text)
     return int(any(outcome.missed for outcome in outcomes.values()))
 
 
-def _run(name: str, documents: int, share: float) -> Iterator[Outcome]:
+def _run(name: str, soak: Soak) -> Iterator[Outcome]:
     if name == TESTS:
         yield from _told_by_tests()
         return
-    with tempfile.TemporaryDirectory(prefix="soak-") as folder:
-        part = import_module(f"tests.soak.{name}")
-        yield from part.run(Soak(Path(folder), documents, share))
+    soak.folder.mkdir()
+    yield from import_module(f"tests.soak.{name}").run(soak)
+    shutil.rmtree(soak.folder)
 
 
 def _told_by_tests() -> Iterator[Outcome]:

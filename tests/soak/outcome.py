@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 __all__ = ["Outcome", "Part", "Soak"]
@@ -17,11 +17,20 @@ class Soak:
         folder: empty, of this part alone; it is removed afterwards.
         documents: size of the large archive.
         share: of the full number of rounds, above 0 and up to 1; less than 1 is for trying out.
+        common: of all parts of the run, for what takes long to make; None where there is one part.
+        tables: what a part tells besides, in Markdown, by the name of its place in the document.
     """
 
     folder: Path
     documents: int = 100_000
     share: float = 1.0
+    common: Path | None = None
+    tables: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def shared(self) -> Path:
+        """The folder for what other parts use, too."""
+        return self.common or self.folder
 
     def times(self, rounds: int) -> int:
         """A number of rounds, as many as are wanted; at least one."""

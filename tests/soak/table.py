@@ -8,9 +8,11 @@ from pathlib import Path
 from tests.soak.outcome import Outcome
 from tests.soak.rows import ROWS
 
-__all__ = ["BEGIN", "END", "table", "write_table"]
+__all__ = ["BEGIN", "END", "table", "write_between", "write_table"]
 
 BEGIN, END = "<!-- soak: begin -->", "<!-- soak: end -->"
+"""The comments around the table; others have their own name in place of "soak"."""
+
 _HEAD = "| # | what is done to it | mark | done | seen |\n| --: | --- | --- | --- | --- |"
 
 
@@ -35,12 +37,21 @@ def write_table(document: Path, outcomes: Iterable[Outcome]) -> None:
     Raises:
         ValueError: the document has no place for it.
     """
-    text = document.read_text(encoding="utf-8")
-    before, begin, rest = text.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        raise ValueError(f"{document} has no lines {BEGIN} and {END}")
-    document.write_text(f"{before}{BEGIN}\n{table(outcomes)}\n{END}{after}", encoding="utf-8")
+    write_between(document, "soak", table(outcomes))
+
+
+def write_between(document: Path, name: str, text: str) -> None:
+    """Replace what stands in a document between the two comments of a name.
+
+    Raises:
+        ValueError: the document does not have them.
+    """
+    begin, end = BEGIN.replace("soak", name), END.replace("soak", name)
+    before, found, rest = document.read_text(encoding="utf-8").partition(begin)
+    _, closed, after = rest.partition(end)
+    if not found or not closed:
+        raise ValueError(f"{document} has no lines {begin} and {end}")
+    document.write_text(f"{before}{begin}\n{text}\n{end}{after}", encoding="utf-8")
 
 
 def _figure(outcome: Outcome) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import request
+from pydantic import Field
 from werkzeug.wrappers import Response
 
 from search.model import Query
@@ -12,17 +13,28 @@ from webapp.api.answering import json_response, partly, tagged
 from webapp.api.endpoints import endpoint
 from webapp.api.openapi import description
 from webapp.engine import engine
-from webapp.validation import NoParameters
+from webapp.parameters import MAX_OFFSET
+from webapp.validation import NoParameters, Number, Parameters
 
 __all__ = ["health", "openapi", "ready", "status"]
 
 _FIRST = Query(per_page=1, facets=(), interval=None)
 
 
-@endpoint("/api/v1/status", NoParameters, StatusShape, errors=(422,))
-def status(_: NoParameters) -> Response:
-    """The state of the archive: counts, refused inputs with reasons, the index in use."""
-    return tagged(status_to_json(engine().status()))
+class Refused(Parameters):
+    """Which part of the refused inputs is listed."""
+
+    offset: Number = Field(0, ge=0, le=MAX_OFFSET)
+    """How many refused inputs to pass over."""
+
+
+@endpoint("/api/v1/status", Refused, StatusShape, errors=(422,))
+def status(asked: Refused) -> Response:
+    """The state of the archive: counts, refused inputs with reasons, the index in use.
+
+    At most a hundred refused inputs are listed; `offset` leads to the next ones.
+    """
+    return tagged(status_to_json(engine().status(), asked.offset))
 
 
 @endpoint("/health", NoParameters, HealthShape, also=("/api/v1/health",), errors=(422,), headers=())
@@ -38,13 +50,9 @@ def ready(_: NoParameters) -> Response:
 
     503 when not.
     """
-    documents = engine().status().documents
-    found = engine().search(_FIRST)
-    answer: ReadyShape = {
-        "status": "ready",
-        "documents": documents,
-        "generation": found.index.generation,
-    }
+    engine().status()
+    engine().search(_FIRST)
+    answer: ReadyShape = {"status": "ready"}
     return partly(json_response(answer))
 
 

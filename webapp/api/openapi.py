@@ -24,7 +24,7 @@ _GROUPS = {
 }
 """By module, in the order of the document."""
 
-_EVERYWHERE = (400, 403, 406, 422, 429, 500, 503)
+_EVERYWHERE = (400, 401, 403, 406, 413, 422, 429, 500, 503)
 _MOVED = {
     307: "It is shown as another one for the time being: ask at `Location`.",
     308: "It was joined to an older one: ask at `Location`.",
@@ -39,6 +39,10 @@ _HEADERS = {
     "Location": "Where to ask.",
 }
 _ALWAYS = ("X-Request-Id",)
+_LOG_INS = {
+    "bearer": "The token of a program, where a log-in is needed.",
+    "basic": "Name and password of a person, where a log-in is needed.",
+}
 
 
 @lru_cache(maxsize=8)  # who asks may name any root, where a server in front is believed
@@ -66,6 +70,7 @@ def description(root: str) -> dict[str, Any]:
             "license": {"name": "MIT", "identifier": "MIT"},
         },
         "servers": [{"url": root or "/"}],
+        "security": [{}, *({name: []} for name in _LOG_INS)],
         "tags": [{"name": name} for name in _GROUPS.values()],
         "paths": paths,
         "components": {
@@ -73,6 +78,10 @@ def description(root: str) -> dict[str, Any]:
             "headers": {
                 name: {"description": text, "schema": {"type": "string"}}
                 for name, text in _HEADERS.items()
+            },
+            "securitySchemes": {
+                name: {"type": "http", "scheme": name, "description": text}
+                for name, text in _LOG_INS.items()
             },
             "responses": {str(status): _problem(status) for status in PROBLEMS},
         },

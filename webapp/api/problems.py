@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypedDict
 
-from flask import url_for
+from flask import request
 from werkzeug.wrappers import Response
 
 from search.errors import QueryError
@@ -53,9 +53,13 @@ class Problem:
 
 PROBLEMS = {
     400: Problem("The request cannot be read", "The request is not HTTP as it should be."),
+    401: Problem(
+        "Log-in needed",
+        "The archive is for those who have been given a name and a password, or a token.",
+    ),
     403: Problem(
         "Asked by another name",
-        "A server for its own machine was asked by another name; see the configuration.",
+        "The server was asked by a name that is not its own; see the configuration.",
     ),
     404: Problem("Not found", "There is no such document, story, entity, field or address."),
     405: Problem(
@@ -66,7 +70,7 @@ PROBLEMS = {
         "The cursor is out of date",
         "The archive has changed since the cursor was given: begin again without one.",
     ),
-    413: Problem("The request is too large", "The request has a body that is too large."),
+    413: Problem("The request is too large", "The request has a body, and none is taken."),
     414: Problem("The address is too long", "The address has more characters than are read."),
     422: Problem(
         "The query cannot be read",
@@ -92,7 +96,7 @@ def problem(status: int, detail: str, error: QueryError | None = None) -> Respon
     """An error as an answer; that of a parameter says which one, and where in it."""
     known = PROBLEMS.get(status)
     content: ProblemShape = {
-        "type": url_for("api_docs.page", _anchor=f"error-{status}") if known else "about:blank",
+        "type": f"{request.script_root}/api/docs#error-{status}" if known else "about:blank",
         "title": known.title if known else _OTHER,
         "status": status,
         "detail": detail,

@@ -19,7 +19,7 @@ from search.model import MediaType
 
 __all__ = ["CONTENT", "MAX_RECORD_BYTES", "METADATA", "file_pages", "pages"]
 
-MAX_RECORD_BYTES = 64 * 1024 * 1024
+MAX_RECORD_BYTES = 24 * 1024 * 1024
 """A line of JSON Lines, or a file that is one JSON value, may be as long as this."""
 
 CONTENT = {

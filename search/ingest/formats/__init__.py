@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from search.errors import Rejected
 from search.ingest.formats.html import read_html
 from search.ingest.formats.text import read_text
+from search.ingest.limits import MAX_CHARS
 from search.model import MediaType, Page, RawPage
 
 __all__ = ["read"]
@@ -20,8 +22,12 @@ def read(raw: RawPage, encoding: str | None = None) -> Page:
         encoding: the file's encoding if it is known; else it is found out.
 
     Raises:
-        Rejected: undecodable, binary, empty, or beyond a limit.
+        Rejected: undecodable, binary, empty, or beyond a limit of `search.ingest.limits`.
     """
     if any(name.startswith(_TEXTUAL) for name, _ in raw.declared):
         encoding = "utf-8"
-    return _READERS[raw.media_type](raw, encoding)
+    page = _READERS[raw.media_type](raw, encoding)
+    chars = sum(len(block.text) for block in page.blocks)
+    if chars > MAX_CHARS:
+        raise Rejected(f"too long: {chars:,} characters of text; the limit is {MAX_CHARS:,}")
+    return page

@@ -7,7 +7,7 @@ from typing import Any
 from bs4 import BeautifulSoup, Tag
 
 from search.ingest.formats.html_runs import Run
-from search.ingest.formats.html_source import Source
+from search.ingest.formats.html_source import RENAMED, Source
 from search.ingest.formats.html_tags import hints_of
 from search.model import Element
 
@@ -108,13 +108,14 @@ class _Outline(BeautifulSoup):
         at = attrs.get("n")
         tag = self._source.tags[int(at)] if at is not None else ""
         around = self._stack[-1] if self._stack else None
-        self._stack.append(Node(self._elements, name, tag, around))
+        self._stack.append(Node(self._elements, name.removeprefix(RENAMED), tag, around))
         self._elements += 1
         return None
 
     def handle_endtag(self, name: str, nsprefix: str | None = None) -> None:  # noqa: ARG002
         """An element closes, and with it what is still open in it."""
         self._tell()
+        name = name.removeprefix(RENAMED)
         while self._stack and self._stack.pop().name != name:
             pass
 

@@ -17,11 +17,12 @@ from search.errors import Rejected
 from search.ingest.formats.html_runs import Run, run_of
 from search.ingest.formats.html_tags import name_of
 from search.ingest.formats.text import MAX_BLOCK_CHARS
+from search.ingest.limits import MAX_TEXTS
 
-__all__ = ["MAX_TEXTS", "Source", "taken_apart"]
+__all__ = ["RENAMED", "Source", "taken_apart"]
 
-MAX_TEXTS = 200_000
-"""More paragraphs, items and lines are no article; a long novel has 25,000."""
+RENAMED = "x-"
+"""What the skeleton has before the name of an element that a parser would not look into."""
 
 # As browsers read tags: quotes count only after an equals sign, and what is open at the end of the
 # page goes on to its end. Possessive throughout, so the time is linear.
@@ -40,6 +41,8 @@ _BLOCKS = frozenset(
     textarea tfoot th thead tr ul""".split()
 )
 _BREAKS = frozenset({"br", "hr"})
+# For a parser, everything is text up to the end tag of these, which may be missing.
+_RENAMED = {"textarea": f"{RENAMED}textarea"}
 # A browser shows nothing of these, or shows it only where it fails to show something else.
 _UNSEEN = frozenset(
     """audio canvas iframe math noembed noframes noscript object script style svg template title
@@ -185,7 +188,7 @@ class _Scanner:
             self._depth += 1
         self._open[name] += 1
         self._breaks = 0
-        self._out.append(f"<{name} n={len(self._found.tags)}>")
+        self._out.append(f"<{_RENAMED.get(name, name)} n={len(self._found.tags)}>")
         self._found.tags.append(tag)
         if name == "html":
             self._found.facts.append(tag)
@@ -199,7 +202,7 @@ class _Scanner:
             self._open[name] -= 1
             self._depth -= name not in _ENDED_BY_NEXT
             self._breaks = 0
-            self._out.append(f"</{name}>")
+            self._out.append(f"</{_RENAMED.get(name, name)}>")
         return at
 
     def _break(self, _kind: _Kind, _tag: str, at: int) -> int:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from search.errors import Rejected
 from search.ingest.formats.decoding import Decoded, decode_page, shown
+from search.ingest.limits import MAX_TEXTS
 from search.model import Block, Page, RawPage, Span
 
 __all__ = ["MAX_BLOCK_CHARS", "MAX_LINES", "read_text"]
@@ -14,8 +16,8 @@ __all__ = ["MAX_BLOCK_CHARS", "MAX_LINES", "read_text"]
 MAX_BLOCK_CHARS = 20_000
 """A longer line is cut into several blocks, at the end of a sentence where there is one."""
 
-MAX_LINES = 2_000_000
-"""More lines are no article; a long novel has 25,000."""
+MAX_LINES = 500_000
+"""A text with more lines is not read, blank ones included."""
 
 # Python's str.splitlines also splits on form feeds and U+2028, which no editor counts as lines.
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|\Z)")
@@ -31,12 +33,15 @@ def read_text(raw: RawPage, encoding: str | None = None) -> Page:
         encoding: the file's encoding if it is known; else it is found out.
 
     Raises:
-        Rejected: undecodable, binary, empty, or with more than `MAX_LINES`.
+        Rejected: undecodable, binary, empty, or with more than `MAX_LINES`, or `MAX_TEXTS` that
+            are not blank.
     """
     decoded = decode_page(raw, encoding)
     if _ends(decoded.text) >= MAX_LINES + decoded.text.endswith(("\n", "\r")):
         raise Rejected(f"more than {MAX_LINES:,} lines")
-    blocks = tuple(_blocks(decoded))
+    blocks = tuple(islice(_blocks(decoded), MAX_TEXTS + 1))
+    if len(blocks) > MAX_TEXTS:
+        raise Rejected(f"more than {MAX_TEXTS:,} lines with text: not a page of press")
     if not blocks:
         raise Rejected("empty: the file holds no text")
     return Page(blocks, raw.media_type, decoded.codec, raw.declared)

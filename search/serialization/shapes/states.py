@@ -38,8 +38,10 @@ class StatusShape(TypedDict):
     """UTC; `null` before the first."""
     index: IndexShape | None
     """The index in use; `null` when the archive is empty."""
+    refused: int
+    """Inputs that were refused; not all of them need be in the list."""
     rejections: list[RejectionShape]
-    """Inputs that were refused."""
+    """Those that were refused, by path: at most a hundred."""
 
 
 class HealthShape(TypedDict):
@@ -54,7 +56,3 @@ class ReadyShape(TypedDict):
 
     status: Literal["ready"]
     """Always the same; 503 otherwise."""
-    documents: int
-    """How many can be found."""
-    generation: str
-    """The generation of the index that answered; "" when the archive is empty."""

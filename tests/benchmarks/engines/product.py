@@ -9,7 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from search.evaluation.documents import ready_document
-from search.index import Index, Source, write
+from search.index import Index, Source, build
 from search.model import (
     Aliases,
     Document,
@@ -61,7 +61,8 @@ class Product(Engine):
         return f"Regional News Search {version('regional-news-search')}"
 
     def build(self, corpus: Path) -> None:
-        write(self.folder, _documents(corpus), Source("benchmark", 1, "none"), anew=True)
+        documents = _documents(corpus)
+        build(self.folder, lambda _: [(1, documents)], Source("benchmark", 1, "none"))
 
     def open(self) -> None:
         generation = Index(self.folder).current()

@@ -199,7 +199,7 @@ def test_a_reader_sees_one_state_of_a_document(tmp_path: Path) -> None:
 
     thread = threading.Thread(target=read)
     with closing(ArchiveWriter(tmp_path)) as writer:
-        ((row, _),) = writer.current()
+        ((_, row, _),) = writer.current()
         thread.start()
         for turn in range(150):
             writer.replace(row, versions[turn % 2])

@@ -170,7 +170,7 @@ def test_a_document_whose_only_file_became_a_copy_can_be_cleaned_again(
     take(writer, A, P)
     take(writer, B, Q)
     take(writer, B, P)
-    found = {pending.raw.content: pending.raw.path for _, pending in writer.current()}
+    found = {pending.raw.content: pending.raw.path for _, _, pending in writer.current()}
     assert found == {A: "press/p.txt", B: P}
 
 
@@ -248,7 +248,7 @@ def test_the_revision_grows_with_every_change_of_an_article(
     take(writer, B, Q)
     assert reader.revision() == since
     take(writer, C, Q)
-    key = next(key for key, pending in writer.current() if pending.raw.content == A)
+    key = next(key for _, key, pending in writer.current() if pending.raw.content == A)
     writer.replace(key, replace(ARTICLE, cleaner="2.0"))
     changed = list(reader.revised_since(since))
     assert [(d.id, d.version, d.article.cleaner) for d in changed] == [

@@ -194,3 +194,21 @@ def test_what_is_stored_comes_back_as_it_was(archive: Archive) -> None:
     assert found.named == expected.sketch.named == (93,)
     assert found.vector == pytest.approx(dict(expected.vector), abs=1e-6)
     assert found.text == article.page.text
+
+
+def test_storing_a_document_takes_no_longer_when_there_are_many(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    steps = 0
+
+    def count() -> int:
+        nonlocal steps
+        steps += 1
+        return 0
+
+    archive.writer._db.set_progress_handler(count, 1)
+    taken = []
+    for number in range(300):
+        steps = 0
+        archive.put(f"rain{number}")
+        taken.append(steps)
+    assert max(taken[-20:]) < 1.3 * max(taken[20:40])

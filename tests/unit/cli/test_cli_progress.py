@@ -72,3 +72,30 @@ def test_where_it_is_known_how_much_there_is_the_time_left_is_told(monkeypatch):
     with Progress(ticking(10).__next__, what="hit", total=100) as progress:
         progress(20, "a.txt")
     assert stream.getvalue() == "20 of 100 hits, 2 a second, 40 s left: a.txt\n"
+
+
+def test_a_count_that_begins_again_or_goes_on_has_a_rate_of_its_own(monkeypatch):
+    monkeypatch.setattr("sys.stderr", stream := Stream(terminal=False))
+    with Progress(ticking(10).__next__, what="document") as progress:
+        progress(100, "a")
+        progress(20, "b")
+        progress(30, "c")
+        progress.resume(500, "Going on.")
+        progress(550, "d")
+    assert stream.getvalue().splitlines() == [
+        "100 documents, 10 a second: a",
+        "20 documents, 2 a second: b",
+        "30 documents, 2 a second: c",
+        "Going on.",
+        "550 documents, 5 a second: d",
+    ]
+
+
+def test_a_message_stands_on_a_line_of_its_own(monkeypatch):
+    monkeypatch.setattr("sys.stderr", stream := Stream(terminal=True))
+    with Progress(ticking(1).__next__) as progress:
+        progress(1, "a")
+        progress.resume(1, "Going on.")
+    cleared, message = stream.getvalue().rsplit("\r", 1)
+    assert cleared.split("\r")[-1].strip() == ""
+    assert message == "Going on.\n"

@@ -24,9 +24,9 @@ def served(monkeypatch):
         asked.update(host=host, port=port)
         yield SimpleNamespace(getsockname=lambda: (host, 4321))
 
-    def create_app(*, engine, local, operation):
+    def create_app(*, engine, operation):
         assert engine == "the archive"
-        asked.update(local=local, operation=operation)
+        asked.update(operation=operation)
 
     def run(pool, _listener):
         asked.update(workers=pool.workers, threads=pool.threads)
@@ -68,11 +68,19 @@ USUAL = {
             {"operation": Operation(proxies=1, rate_limit="5/second", log_queries=True)},
         ),
         (["--metrics"], {}, {"operation": Operation(metrics=True)}),
+        (["--names", "a.example"], {}, {"operation": Operation(names="a.example")}),
+        ([], {"SEARCH_NAMES": "a.example"}, {"operation": Operation(names="a.example")}),
+        (
+            ["--access", __file__],
+            {"SEARCH_ACCESS": "other"},
+            {"operation": Operation(access=Path(__file__))},
+        ),
+        ([], {"SEARCH_ACCESS": __file__}, {"operation": Operation(access=Path(__file__))}),
     ],
 )
 def test_option_then_variable_then_default(run, served, args, variables, settings):
     assert run("serve", *args, env=variables).exit_code == 0
-    assert served == {**USUAL, **settings, "local": True}
+    assert served == {**USUAL, **settings}
 
 
 @pytest.mark.usefixtures("served")
@@ -103,13 +111,59 @@ def test_it_says_where_to_look(run, host, address):
     assert "Warning" not in stderr
 
 
-@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.7", "press.example.org"])  # noqa: S104
-def test_a_public_address_draws_a_warning(run, served, host):
-    assert (
-        f"Warning: {host} can be reached from other machines"
-        in run("serve", f"--host={host}").stderr
-    )
-    assert not served["local"]
+OTHERS = ["0.0.0.0", "::", "192.168.1.7", "press.example.org"]  # noqa: S104
+
+
+@pytest.mark.parametrize("host", OTHERS)
+def test_another_address_is_not_listened_to_by_accident(run, served, host):
+    refused = run("serve", f"--host={host}")
+    assert refused.exit_code == 2
+    assert f"{host} can be reached from other machines" in refused.stderr
+    assert "--access FILE" in refused.stderr
+    assert "--public" in refused.stderr
+    assert "host" not in served
+
+
+@pytest.mark.parametrize("host", OTHERS)
+@pytest.mark.parametrize(
+    ("args", "variables"),
+    [
+        (["--public"], {}),
+        ([], {"SEARCH_PUBLIC": "on"}),
+        (["--access", __file__], {}),
+        ([], {"SEARCH_ACCESS": __file__}),
+    ],
+)
+def test_another_address_is_listened_to_when_it_is_said_who_may_read(
+    run, served, host, args, variables
+):
+    assert run("serve", f"--host={host}", *args, env=variables).exit_code == 0
+    assert served["host"] == host
+
+
+@pytest.mark.usefixtures("served")
+def test_everybody_and_some_contradict_each_other(run):
+    refused = run("serve", "--public", "--access", __file__)
+    assert refused.exit_code == 2
+    assert "choose one of them" in refused.stderr
+
+
+@pytest.mark.usefixtures("served")
+def test_passwords_without_encryption_draw_a_warning(run):
+    args = ("serve", "--access", __file__)
+    warning = "without encryption"
+    assert warning in run(*args, "--host=192.168.1.7").stderr
+    assert warning not in run(*args, "--host=192.168.1.7", "--proxies=1").stderr
+    assert warning not in run(*args).stderr
+
+
+@pytest.mark.usefixtures("served")
+@pytest.mark.parametrize(("mode", "warned"), [(0o600, False), (0o640, False), (0o644, True)])
+def test_a_file_that_others_may_read_draws_a_warning(run, tmp_path, mode, warned):
+    (tmp_path / "access").touch()
+    (tmp_path / "access").chmod(mode)
+    said = run("serve", "--access", str(tmp_path / "access")).stderr
+    assert ("chmod 600" in said) == warned
 
 
 @pytest.mark.usefixtures("served")
@@ -129,6 +183,8 @@ def test_an_empty_host_is_a_mistake(run):
         ("SEARCH_LOG_FORMAT", "xml"),
         ("SEARCH_METRICS", "perhaps"),
         ("SEARCH_PROXIES", "-1"),
+        ("SEARCH_ACCESS", " "),
+        ("SEARCH_PUBLIC", "perhaps"),
     ],
 )
 def test_a_wrong_variable_is_a_mistake(run, name, value):

@@ -80,7 +80,7 @@ def test_every_truncation_is_damage(tmp_path: Path) -> None:
     with pytest.raises(Damaged, match="no index"):
         read_manifest(tmp_path)
     path.mkdir()
-    with pytest.raises(Damaged, match="cannot be read"):
+    with pytest.raises(Damaged, match="is no file"):
         read_manifest(tmp_path)
 
 

@@ -12,7 +12,7 @@ from making import make_article, publish
 from search.archive import ArchiveReader, ArchiveWriter
 from search.engine import SearchEngine
 from search.errors import NotFound
-from search.index import Source, write
+from search.index import Source, build
 from search.model import EntityRef, EntityType, Link, Origin, Resolution
 
 PERSON, BODY, PLACE = EntityType.PERSON, EntityType.ORGANISATION, EntityType.PLACE
@@ -34,7 +34,7 @@ def engine(tmp_path: Path) -> Iterator[SearchEngine]:
         writer.resolve(Resolution((Link(ROE, DOE, Origin.PERSON, "entry 1"),)))
     with closing(ArchiveReader(tmp_path)) as reader:
         source = Source(reader.uuid, reader.revision(), "1.0")
-        write(tmp_path, reader.revised_since(0), source, anew=True)
+        build(tmp_path, reader.batches_since, source)
     with SearchEngine(tmp_path) as engine:
         yield engine
 

@@ -12,7 +12,7 @@ from making import make_article, publish
 from search.archive import ArchiveReader, ArchiveWriter
 from search.engine import SearchEngine
 from search.errors import NotFound, QueryError
-from search.index import Source, write
+from search.index import Source, build
 from search.model import (
     EntityRef,
     EntityType,
@@ -52,7 +52,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
         writer.resolve(RESOLUTION)
     with closing(ArchiveReader(folder)) as reader:
         source = Source(reader.uuid, reader.revision(), "1.0")
-        write(folder, reader.revised_since(0), source, anew=True)
+        build(folder, reader.batches_since, source)
     return folder, ids
 
 
@@ -124,7 +124,7 @@ def test_a_document_that_is_not_indexed_yet_has_no_similar_one(tmp_path: Path) -
     publish(tmp_path, "rain", "/press/a.txt", make_article("Rain", "It rained"))
     with closing(ArchiveReader(tmp_path)) as reader:
         source = Source(reader.uuid, reader.revision(), "1.0")
-        write(tmp_path, reader.revised_since(0), source, anew=True)
+        build(tmp_path, reader.batches_since, source)
     later = publish(tmp_path, "gold", "/press/b.txt", make_article("Gold", "Gold found"))
     with SearchEngine(tmp_path) as engine:
         assert engine.similar(later) == ()

@@ -14,7 +14,7 @@ from making import make_article, make_removed, publish
 from search.archive import ArchiveReader, ArchiveWriter
 from search.engine import SearchEngine
 from search.errors import ArchiveMissing, IndexDamaged, NotFound, QueryError
-from search.index import Index, Source, write
+from search.index import Index, Source, build, write
 from search.model import FacetField, Filter, Query
 
 
@@ -22,9 +22,11 @@ def index(archive: Path) -> None:
     """Bring the index up to the archive, as an ingest does."""
     reader = ArchiveReader(archive)
     base = Index(archive).current()
-    since = base.source.revision if base else 0
     source = Source(reader.uuid, reader.revision(), "1.0")
-    write(archive, reader.revised_since(since), source, anew=base is None)
+    if base is None:
+        build(archive, reader.batches_since, source)
+    else:
+        write(archive, reader.revised_since(base.source.revision), source)
     reader.close()
 
 

@@ -11,7 +11,7 @@ import pytest
 from making import NameKeys, make_document, make_index
 
 from search.errors import ArchiveError, Busy, IndexDamaged
-from search.index import Generation, Index, Source, write
+from search.index import Generation, Index, Source, build, write
 from search.model import Document, Query
 from search.query import Searcher
 
@@ -115,8 +115,9 @@ def test_a_damaged_manifest_is_noticed(archive: Path, manifest: str) -> None:
     with pytest.raises(IndexDamaged):
         current_of(archive)
     with pytest.raises(IndexDamaged):
-        write(archive, [SECOND], Source("archive", 2, "1.0"), anew=False)
-    assert write(archive, [SECOND], Source("archive", 2, "1.0"), anew=True).documents == 1
+        write(archive, [SECOND], Source("archive", 2, "1.0"))
+    source = Source("archive", 2, "1.0")
+    assert build(archive, lambda _: [(2, [SECOND])], source).documents == 1
 
 
 def test_an_index_of_another_format_is_made_again(
@@ -140,7 +141,7 @@ def test_a_full_disk_is_an_archive_error_and_the_generation_before_stays(archive
     files = {path.name for path in (archive / "segments").iterdir()}
     for revision in (2, 3):
         with pytest.raises(ArchiveError, match="No space left on device"):
-            write(archive, failing(), Source("archive", revision, "1.0"), anew=False)
+            write(archive, failing(), Source("archive", revision, "1.0"))
     used = current_of(archive)
     assert used is not None
     assert used.state == old.state
@@ -150,14 +151,14 @@ def test_a_full_disk_is_an_archive_error_and_the_generation_before_stays(archive
 
 def test_a_second_writer_learns_who_writes(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     make_index(archive, [FIRST])
-    monkeypatch.setattr("search.index.generations.WAIT_SECONDS", 0.1)
+    monkeypatch.setattr("search.index.writing.WAIT_SECONDS", 0.1)
 
     def nested() -> Iterator[Document]:
         with pytest.raises(Busy, match=f"process {os.getpid()}"):
-            write(archive, [], Source("archive", 3, "1.0"), anew=False)
+            write(archive, [], Source("archive", 3, "1.0"))
         yield SECOND
 
-    write(archive, nested(), Source("archive", 2, "1.0"), anew=False)
+    write(archive, nested(), Source("archive", 2, "1.0"))
 
 
 def test_a_later_generation_does_not_change_an_opened_one(archive: Path) -> None:

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from search.errors import Rejected
 from search.ingest.formats import read
-from search.ingest.formats.html_source import MAX_TEXTS
 from search.ingest.formats.text import MAX_BLOCK_CHARS
+from search.ingest.limits import MAX_TEXTS
 from search.model import MediaType, Page, RawPage
 
 _HIDDEN = re.compile(

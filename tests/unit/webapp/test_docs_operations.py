@@ -9,11 +9,13 @@ from pathlib import Path
 
 from fake_engine import FakeEngine
 
+from search.access import MIN_PASSWORD
 from search.cli import serving
 from search.cli.app import app
 from search.settings import SETTINGS
-from webapp import create_app, logs
+from webapp import authentication, create_app, logs
 from webapp.operation import Operation
+from webapp.preferences import MAX_FORM
 
 ROOT = Path(__file__).parents[3]
 PAGE = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
@@ -69,6 +71,15 @@ def test_the_limits_are_those_of_the_server(fake: FakeEngine) -> None:
     pool = serving.Pool(2, 4, lambda: create_app(engine=fake), lambda: None, lambda _: None)
     assert serving._settings(pool, 0)["keepalive"] == 5
     assert re.search(r"idle is closed after\s+five", PAGE)
+    assert f"of at most {MAX_FORM:,} bytes" in PAGE
+    part = f"each part of {serving._PIECE:,} bytes has to be taken within {serving._TAKE_WITHIN} s"
+    assert part in PAGE
+
+
+def test_the_limits_are_those_of_the_log_in() -> None:
+    assert f"after {authentication.MAX_FAILURES} wrong log-ins in a minute" in PAGE
+    assert authentication._MINUTE == 60
+    assert f"A password has {MIN_PASSWORD} characters or more" in PAGE
 
 
 def test_the_extras_are_there() -> None:

@@ -87,6 +87,17 @@ def test_of_thousands_of_refused_files_it_shows_fifty(
     assert "/srv/" not in first
 
 
+def test_programs_get_refused_files_by_the_hundred(
+    client: FlaskClient, told: dict[str, object]
+) -> None:
+    told["rejections"] = tuple(refused(n) for n in range(250))
+    parts = [client.get(f"/api/v1/status?offset={at}").json for at in (0, 100, 200, 300)]
+    assert {part["refused"] for part in parts} == {250}
+    assert [len(part["rejections"]) for part in parts] == [100, 100, 50, 0]
+    listed = [one["path"] for part in parts for one in part["rejections"]]
+    assert listed == [f"{n}.bin" for n in range(250)]
+
+
 def test_refused_files_are_chosen_by_what_failed(
     client: FlaskClient, told: dict[str, object]
 ) -> None:

@@ -49,7 +49,7 @@ def test_every_address_answers(client):
 
 
 def test_addresses_have_the_host_of_the_request(client):
-    for base in ("http://127.0.0.2:8080/", "https://[::1]/", "https://press.example/news/"):
+    for base in ("http://127.0.0.2:8080/", "https://[::1]/", "https://192.0.2.1/news/"):
         root = description(client, base_url=base)
         assert all(url.startswith(base) for url in urls(root).values())
         assert root.findtext(f"{NAMESPACE}Image").startswith(base)

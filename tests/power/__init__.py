@@ -1,0 +1,1 @@
+"""What a power cut may leave on a disk: traced, simulated, and opened again."""
