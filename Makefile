@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench bench-web soak serve docs schema-test pictures translations lock clean
+.PHONY: help run test lint bench bench-web soak fuzz serve docs schema-test pictures translations lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' Makefile
@@ -42,6 +42,10 @@ soak: $(VENV)/test.stamp ## try out every promise of docs/operations.md; less th
 	$(BIN)/python -m tests.soak $(if $(ONLY),--only $(ONLY)) $(if $(SHARE),--share $(SHARE)) \
 	  $(if $(DOCUMENTS),--documents $(DOCUMENTS)) $(if $(WRITE),--write $(WRITE)) \
 	  $(if $(OUTCOMES),--outcomes $(OUTCOMES))
+
+fuzz: $(VENV)/test.stamp ## look for inputs that break TARGET (queries) for SECONDS (60), with atheris
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[fuzz]'
+	$(BIN)/python -m tests.fuzz $(or $(TARGET),queries) --seconds $(or $(SECONDS),60)
 
 docs: $(VENV)/test.stamp ## check that the documents tell the truth
 	$(BIN)/pytest -k docs

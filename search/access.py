@@ -15,7 +15,6 @@ import os
 import re
 import secrets
 import stat
-import tempfile
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -151,7 +150,7 @@ def read(path: Path) -> AccessList:
         SearchError: it is missing or cannot be read, or a line of it cannot be understood.
     """
     try:
-        content = path.read_bytes()
+        content = _content(path)
     except FileNotFoundError:
         raise SearchError(
             f"{path}: there is no such file of who may read; search-cli access add NAME makes it"
@@ -165,6 +164,23 @@ def read(path: Path) -> AccessList:
     except UnicodeDecodeError as error:
         raise SearchError(f"{path}: is no text in UTF-8") from error
     return _parsed(text, path)
+
+
+def _content(path: Path) -> bytes:
+    """No more than is looked at; a pipe would be waited for, and a device never end.
+
+    Raises:
+        SearchError: it is no file.
+        OSError: it cannot be read.
+    """
+    with open(path, "rb", opener=_without_waiting) as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise SearchError(f"{path}: is no file")
+        return file.read(_MAX_FILE + 1)
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def _parsed(text: str, path: Path) -> AccessList:
@@ -183,8 +199,8 @@ def _parsed(text: str, path: Path) -> AccessList:
         except (ValueError, SearchError):
             # Not what stands there: somebody may have typed a password.
             raise SearchError(
-                f"{path}: line {number} cannot be understood; take it out, or let search-cli "
-                "access write it"
+                f"{path}: line {number} cannot be understood; take it out, and add whom it named "
+                "again"
             ) from None
     return AccessList(people, programs)
 
@@ -210,6 +226,7 @@ def write(path: Path, access: AccessList) -> None:
     """Put the file in its place in one step, when all of it is on the disk.
 
     A new one can be read by its owner only; one that was there keeps its owner and permissions.
+    Only one process at a time may do this.
 
     Raises:
         OSError: it cannot be written.
@@ -219,7 +236,9 @@ def write(path: Path, access: AccessList) -> None:
     programs = (
         f"program {name} sha256:{made.hex()}\n" for name, made in sorted(access.programs.items())
     )
-    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)  # mode 0600
+    new = path.with_name(f".{path.name}.new")
+    new.unlink(missing_ok=True)  # of one that was killed
+    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with open(descriptor, "w", encoding="utf-8") as file:  # noqa: PTH123 - made above
             file.writelines((_HEAD, *people, *programs))
@@ -229,9 +248,9 @@ def write(path: Path, access: AccessList) -> None:
                 os.fchown(descriptor, before.st_uid, before.st_gid)
                 os.fchmod(descriptor, stat.S_IMODE(before.st_mode))
             os.fsync(descriptor)
-        os.replace(name, path)  # noqa: PTH105 - one step, whatever is there
+        new.replace(path)
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        new.unlink(missing_ok=True)
         raise
     sync_folder(path.parent)
 

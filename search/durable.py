@@ -1,12 +1,13 @@
-"""Names that are still there after a power cut: a file's data alone does not bring them back."""
+"""Names that are there, or gone, after a power cut too: syncing a file is not enough for that."""
 
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from pathlib import Path
 
-__all__ = ["make_folder", "sync_folder"]
+__all__ = ["make_folder", "remove_folder", "sync_folder"]
 
 
 def make_folder(folder: Path) -> None:
@@ -18,6 +19,17 @@ def make_folder(folder: Path) -> None:
     if not folder.is_dir():
         make_folder(folder.parent)
         folder.mkdir(exist_ok=True)
+        sync_folder(folder.parent)
+
+
+def remove_folder(folder: Path) -> None:
+    """Remove a folder and all that is in it, should it exist; durable when this returns.
+
+    Raises:
+        OSError: it cannot be removed, or is none.
+    """
+    if folder.exists():
+        shutil.rmtree(folder)
         sync_folder(folder.parent)
 
 

@@ -101,8 +101,8 @@ PUBLIC = Setting(
     "--public",
     "SEARCH_PUBLIC",
     "off",
-    "Let everybody read who can reach this machine: needed to listen on another address than its "
-    "own without a log-in.",
+    "Let everybody read who can ask: needed without a log-in where other machines can, by --host "
+    "or --proxies.",
 )
 NAMES = Setting(
     "--names",

@@ -48,13 +48,17 @@ def seeds_engine(seeds_archive: Path) -> Iterator[SearchEngine]:
 
 
 _TOLD = "reliability"
-_told: list[tuple[int, str, str]] = []
+_told: list[tuple[int, str, str, str]] = []
 
 
 @pytest.fixture
 def tell(record_property: Callable[[str, object], None]) -> Tell:
     """Tells a count of the table in docs/operations.md; for tests marked ``reliability``."""
-    return lambda row, count, figure: record_property(_TOLD, (row, count, figure))
+
+    def record(row: int, count: str, figure: str, missed: str = "") -> None:
+        record_property(_TOLD, (row, count, figure, missed))
+
+    return record
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
@@ -67,7 +71,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print the counts, and write them for `tests.soak` into the file that TOLD_FILE names."""
     if _told:
         terminalreporter.section("reliability")
-    for row, count, figure in sorted(_told):
+    for row, count, figure, missed in sorted(_told):
         terminalreporter.write_line(f"row {row}: {count}: {figure}")
+        if missed:
+            terminalreporter.write_line(f"row {row} MISSED: {missed}", yellow=True)
     if "TOLD_FILE" in os.environ:
         Path(os.environ["TOLD_FILE"]).write_text(json.dumps(sorted(_told)), encoding="utf-8")

@@ -7,25 +7,19 @@ the machine is just now.
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
 import os
-import sqlite3
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from search.archive import ArchiveWriter, connection
 from search.cli.app import app
-from tests.power.checking import contents
+from tests.forking import PROCESSES
+from tests.transactions import tell_transactions
 
 __all__ = ["Told", "run", "run_and_kill"]
 
-_PROCESSES = multiprocessing.get_context("forkserver")
-_PROCESSES.set_forkserver_preload(["search.cli.app", "tests.warm"])
 _CHANGES = frozenset({"open", "os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.link"})
 
 
@@ -68,8 +62,8 @@ def run_and_kill(steps: int, seconds: float, archive: Path, *args: str) -> Told:
 
     A step is a change of a name in the archive's folder, or the beginning or end of a transaction.
     """
-    told, near = Told(), _PROCESSES.Pipe(duplex=False)
-    process = _PROCESSES.Process(target=_run, args=(near[1], archive, *args))
+    told, near = Told(), PROCESSES.Pipe(duplex=False)
+    process = PROCESSES.Process(target=_run, args=(near[1], archive, *args))
     process.start()
     near[1].close()
     with contextlib.suppress(EOFError):
@@ -90,7 +84,16 @@ def _run(told: Connection, archive: Path, *args: str) -> None:
     """`search-cli` with these arguments, in this process; tells what it does."""
     with open(os.devnull, "w") as nowhere:  # noqa: PTH123 - a device
         os.dup2(nowhere.fileno(), 1)
-    _tell_of_transactions(told)
+
+    def begin(contents: str) -> None:
+        told.send(("begin", contents))
+        told.send(("step", "commit"))
+
+    def end(contents: str) -> None:
+        told.send(("end", contents))
+        told.send(("step", "committed"))
+
+    tell_transactions(begin, end)
     _tell_of_files(told, os.fspath(archive))
     app([*args, f"--archive={archive}"], prog_name="search-cli", standalone_mode=False)
     told.send(("finished", ""))
@@ -102,24 +105,3 @@ def _tell_of_files(told: Connection, archive: str) -> None:
             told.send(("step", event))
 
     sys.addaudithook(hook)
-
-
-def _tell_of_transactions(told: Connection) -> None:
-    transaction, opened = connection._outermost, ArchiveWriter.__init__
-
-    @contextmanager
-    def telling(database: sqlite3.Connection) -> Iterator[None]:
-        with transaction(database):
-            yield
-            after = contents(database)
-            told.send(("begin", after))
-            told.send(("step", "commit"))
-        told.send(("end", after))
-        told.send(("step", "committed"))
-
-    def opening(self: ArchiveWriter, folder: Path) -> None:
-        opened(self, folder)
-        told.send(("end", contents(self._db)))
-
-    connection._outermost = telling
-    ArchiveWriter.__init__ = opening  # type: ignore[method-assign]

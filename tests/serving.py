@@ -6,16 +6,39 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["COMMAND", "Server", "children", "ending", "serving", "until", "watching"]
+__all__ = [
+    "COMMAND",
+    "Server",
+    "children",
+    "ending",
+    "gather",
+    "impatient",
+    "serving",
+    "until",
+    "watching",
+]
 
 COMMAND = [sys.executable, "-m", "search.cli"]
+
+_IMPATIENT = """
+from search.archive.lock import writer_lock
+from search.cli import main
+writer_lock.__wrapped__.__defaults__ = ({},)
+main()
+"""
+
+
+def impatient(seconds: float) -> list[str]:
+    """In place of `COMMAND`: it waits only so long for somebody else who writes."""
+    return [sys.executable, "-c", _IMPATIENT.format(seconds)]
 
 
 @dataclass
@@ -96,6 +119,20 @@ def ending(process: subprocess.Popen[str]) -> Iterator[None]:
         for pipe in (process.stdout, process.stderr):
             if pipe is not None:
                 pipe.close()
+
+
+def gather(pipe: Iterable[str] | None) -> list[str]:
+    """The lines that a process writes, taken as they come: it never waits for a reader."""
+    assert pipe is not None
+    lines: list[str] = []
+
+    def take() -> None:
+        with suppress(ValueError):  # closed
+            for line in pipe:
+                lines.append(line.rstrip("\n"))  # noqa: PERF401 - others look meanwhile
+
+    threading.Thread(target=take, daemon=True).start()
+    return lines
 
 
 def children(pid: int) -> set[int]:

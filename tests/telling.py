@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import Protocol
 
-Tell = Callable[[int, str, str], None]
-"""Called with a row of the table, what was done how often, and what was seen."""
+
+class Tell(Protocol):
+    """Tells what belongs into a row of the table."""
+
+    def __call__(self, row: int, count: str, figure: str, missed: str = "") -> None:
+        """Tell once.
+
+        Args:
+            row: its number.
+            count: what was done how often.
+            figure: what was seen.
+            missed: why the mark is missed; "" when it is met. Marks of time are told, and only
+                what is far beyond them fails the test: the machine may have much to do.
+        """

@@ -1,4 +1,4 @@
-"""Imported by the server of `tests.killing`, so that its processes begin with all lists read."""
+"""Imported by the server of `tests.forking`, so that its processes begin with all lists read."""
 
 from pathlib import Path
 from tempfile import TemporaryDirectory

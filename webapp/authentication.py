@@ -2,7 +2,8 @@
 
 People send a name and a password (HTTP Basic, RFC 7617), programs a token (RFC 6750). Checking a
 password takes a fifth of a second of a processor on purpose. So what was right is remembered, one
-password at a time is checked in each process, and an address that goes on guessing has to wait.
+password at a time is checked in each process, with few more in line, and an address that goes on
+guessing has to wait.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ from __future__ import annotations
 import base64
 import binascii
 import hmac
-import ipaddress
 import logging
 import math
 import secrets
@@ -26,7 +26,7 @@ from werkzeug.wrappers import Response
 from search import access
 from search.errors import SearchError
 from webapp.i18n import gettext, gettext_noop
-from webapp.readers import is_for_programs
+from webapp.readers import is_for_programs, neighbourhood
 from webapp.refusals import refused
 
 __all__ = ["MAX_FAILURES", "Gate", "install"]
@@ -37,9 +37,10 @@ MAX_FAILURES = 10
 """Wrong log-ins of one address in a minute, after which it has to wait."""
 
 _MINUTE = 60.0  # seconds
-_MOST_ADDRESSES = 10_000  # whose failures are counted; the one that began first is forgotten
+_MOST_ADDRESSES = 10_000  # whose failures are counted; who failed longest ago is forgotten
 _MOST_KNOWN = 1_000  # log-ins that are remembered
-_IN_LINE = 10.0  # seconds for which a log-in waits for those before it
+_IN_LINE = 3
+"""Log-ins that are checked or wait for it. Each has a thread, and who is in needs one, too."""
 
 _OPEN = frozenset(("api.health", "api.ready"))
 """Views that everybody may ask: they tell whether the server answers, and nothing else."""
@@ -107,7 +108,8 @@ def _is_preflight() -> bool:
 
 
 def _answer(refusal: _Refusal) -> Response:
-    response = refused(refusal.status, refusal.title, gettext(refusal.detail), _ADVICE)
+    advice = _ADVICE if refusal.status == 401 else ""  # the others are told to wait
+    response = refused(refusal.status, refusal.title, gettext(refusal.detail), advice)
     if refusal.retry is not None:
         response.headers["Retry-After"] = str(refusal.retry)
     if refusal.status == 401:
@@ -132,11 +134,13 @@ class _State:
 
     Attributes:
         stamp: what the file system said of the file; None when it cannot be read.
+        wrong: why it cannot be read.
         known: a mark of each log-in that was right.
     """
 
     stamp: tuple[int, ...] | None
     people: access.AccessList | None
+    wrong: str = ""
     known: dict[bytes, None] = field(default_factory=dict)
 
 
@@ -151,6 +155,7 @@ class Gate:
         self._file = file
         self._key = secrets.token_bytes(32)
         self._failures = _Failures(clock)
+        self._line = threading.Semaphore(_IN_LINE)
         self._checking = threading.Lock()
         self._reading = threading.Lock()
         people = access.read(file)
@@ -184,27 +189,28 @@ class Gate:
         address: str,
     ) -> _Refusal | None:
         """One at a time: a guesser counts every failure, and takes one processor at most."""
-        place = _neighbourhood(address)
+        place = neighbourhood(address)
         if wait := self._failures.wait(place):
             return _Refusal(*_TOO_OFTEN, retry=wait)
-        if not self._checking.acquire(timeout=_IN_LINE):
+        if not self._line.acquire(blocking=False):
             return _Refusal(*_NOT_NOW, retry=1)
         try:
-            if mark in state.known:  # it came twice at the same time
+            with self._checking:
+                if mark in state.known:  # it came twice at the same time
+                    return None
+                if wait := self._failures.wait(place):
+                    return _Refusal(*_TOO_OFTEN, retry=wait)
+                if not _is_right(people, authorization):
+                    self._failures.count(place)
+                    # The one place where an address is logged: so that guessers can be shut out.
+                    _LOG.warning("log-in failed from %s", address)
+                    return _Refusal(*_NO_LOG_IN)
+                if len(state.known) >= _MOST_KNOWN:
+                    state.known.clear()
+                state.known[mark] = None
                 return None
-            if wait := self._failures.wait(place):
-                return _Refusal(*_TOO_OFTEN, retry=wait)
-            if not _is_right(people, authorization):
-                self._failures.count(place)
-                # The one place where an address is written down: so that guessers can be shut out.
-                _LOG.warning("log-in failed from %s", address)
-                return _Refusal(*_NO_LOG_IN)
-            if len(state.known) >= _MOST_KNOWN:
-                state.known.clear()
-            state.known[mark] = None
-            return None
         finally:
-            self._checking.release()
+            self._line.release()
 
     def _current(self) -> _State:
         """What the file says now; nobody is in it for as long as it cannot be read."""
@@ -221,9 +227,10 @@ class Gate:
         try:
             people = access.read(self._file)
         except SearchError as error:
-            if self._state.people is not None:
+            if str(error) != self._state.wrong:
                 _LOG.error("nobody is let in: %s", error)
-            return _State(stamp, None)
+            # To be read again at the next request: what hinders need not be in the file.
+            return _State(None, None, str(error))
         if self._state.people is None:
             _LOG.warning("%s can be read again", self._file)
         return _State(stamp, people)
@@ -275,14 +282,3 @@ class _Failures:
             self._counts[address] = (began, count + 1)
             if len(self._counts) > _MOST_ADDRESSES:
                 del self._counts[next(iter(self._counts))]
-
-
-def _neighbourhood(address: str) -> str:
-    """An address; of version 6 the network, within which a guesser has as many as they like."""
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(parsed, ipaddress.IPv6Address) and not parsed.ipv4_mapped:
-        return str(ipaddress.ip_network((parsed.packed[:8] + bytes(8), 64)))
-    return str(parsed)

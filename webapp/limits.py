@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Flask, request
 
 from search.errors import SearchError
+from webapp.readers import neighbourhood
 
 if TYPE_CHECKING:
     from flask_limiter import Limiter
@@ -46,7 +47,7 @@ def _limiter(rate: str) -> Limiter:
         ) from error
     # One limit for all views together, and headers that say what is left and when to come back.
     return Limiter(
-        lambda: request.remote_addr or "",
+        lambda: neighbourhood(request.remote_addr or ""),
         application_limits=[rate],
         headers_enabled=True,
         storage_uri="memory://",

@@ -76,10 +76,10 @@ class Operation:
         if self.metrics:
             metrics.install(app)
         hosts.install(app, hosts.names_in(self.names))
-        if self.rate_limit:
-            limits.install(app, self.rate_limit)
         if self.access is not None:
             authentication.install(app, self.access)
+        if self.rate_limit:  # after it: its refusals are pages of the site
+            limits.install(app, self.rate_limit)
         if self.proxies:
             n = self.proxies
             trusting = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n, x_prefix=n)

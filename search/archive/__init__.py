@@ -5,9 +5,10 @@ transaction with its blocks, removals and entities.
 """
 
 from search.archive.backup import Contents, copy_database
-from search.archive.checking import ArchiveChecked, being_written, check_archive
+from search.archive.check import ArchiveChecked
+from search.archive.checking import check_archive
 from search.archive.connection import BACKUP, DATABASE, check_exists, forget_backup
-from search.archive.lock import writer_lock
+from search.archive.lock import being_written, writer_lock
 from search.archive.reader import ArchiveReader
 from search.archive.writer import ArchiveWriter, Pending
 

@@ -81,8 +81,9 @@ def _check(path: Path, expected: Contents) -> None:
         copy.row_factory = sqlite3.Row
         (found,) = copy.execute("PRAGMA quick_check(1)").fetchone()
         if found != "ok":
+            what = " ".join(found.rpartition("***")[2].split())
             raise ArchiveError(
-                f"the archive is damaged, no backup was made of it ({found}): {EXAMINE}"
+                f"the archive is damaged, no backup was made of it ({what}): {EXAMINE}"
             )
         if _contents(copy) != expected:
             raise ArchiveError(f"the copy in {path} is not what was copied; no backup was made")

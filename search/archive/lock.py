@@ -14,12 +14,16 @@ from typing import TYPE_CHECKING
 from search.durable import make_folder
 from search.errors import ArchiveError, Busy
 
+if sys.platform != "win32":
+    import fcntl
+
 if TYPE_CHECKING:
     from filelock import FileLock
 
-__all__ = ["writer_lock"]
+__all__ = ["being_written", "writer_lock"]
 
 _WAIT_SECONDS = 10.0
+_LONGEST_COMMAND = 100  # characters
 _LOCK, _HOLDER = "writer.lock", "writer.json"
 
 
@@ -38,11 +42,27 @@ def writer_lock(folder: Path, wait: float = _WAIT_SECONDS) -> Iterator[None]:
         lock.release()
 
 
+def being_written(folder: Path) -> bool:
+    """Whether a writer holds the lock of an archive, without waiting or writing."""
+    try:
+        descriptor = os.open(folder / _LOCK, os.O_RDONLY)
+    except OSError:
+        return False
+    try:
+        if sys.platform != "win32":
+            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
+
+
 def _acquire(folder: Path, wait: float) -> FileLock:
     from filelock import FileLock, Timeout  # noqa: PLC0415 - readers need not wait for it
 
     lock = FileLock(folder / _LOCK, timeout=wait)
-    holder = {"pid": os.getpid(), "since": _now(), "command": " ".join(sys.argv[:2])}
+    holder = {"pid": os.getpid(), "since": _now(), "command": _command()}
     try:
         make_folder(folder)
         lock.acquire()
@@ -55,6 +75,11 @@ def _acquire(folder: Path, wait: float) -> FileLock:
         lock.release()
         raise ArchiveError(f"cannot write in {folder}: {error.strerror or error}") from error
     return lock
+
+
+def _command() -> str:
+    """What was typed, as far as it tells who writes: options may stand before the command."""
+    return " ".join((Path(sys.argv[0]).name, *sys.argv[1:]))[:_LONGEST_COMMAND]
 
 
 def _now() -> str:

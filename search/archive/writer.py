@@ -105,6 +105,17 @@ class ArchiveWriter:
             self._forget_rejection(raw.path)
             return True
 
+    def stands_at(self, sha256: str, paths: Sequence[str]) -> bool:
+        """Whether bytes are the current version of a document that one of these paths is of."""
+        marks = ", ".join("?" * len(paths))
+        with sqlite_errors(self._folder):
+            found = self._db.execute(
+                "SELECT 1 FROM version JOIN document ON current = key "  # noqa: S608 - placeholders
+                f"JOIN path ON path.document_id = id WHERE sha256 = ? AND path IN ({marks})",
+                (sha256, *paths),
+            ).fetchone()
+        return found is not None
+
     def keep(self, raw: RawPage, encoding: str | None) -> Pending:
         """Store a raw page as it came, to be judged next."""
         with sqlite_errors(self._folder), transaction(self._db):

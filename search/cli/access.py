@@ -63,7 +63,7 @@ def add(name: str, access: Path | None) -> None:
     note(f"{name} {'has another password' if name in before.people else 'may read'}.")
 
 
-@access.command(cls=SectionedCommand)
+@access.command(cls=SectionedCommand, short_help="Let a program in, or give it another token.")
 @_named
 def token(name: str, access: Path | None) -> None:
     """Let a program in: print a token that is shown this once, for its Authorization header.
@@ -97,6 +97,8 @@ def list_(access: Path | None) -> None:
     for kind, names in (("person", people.people), ("program", people.programs)):
         for name in sorted(names):
             click.echo(f"{kind:8}{name}")
+    if not people.people and not people.programs:
+        note("Nobody is in the file: nobody may read.")
 
 
 class _Change:
@@ -127,6 +129,8 @@ def _file(given: Path | None) -> Path:
 
 def _typed() -> str:
     """The password, from a person or from a pipe."""
+    if sys.stdin is None:  # closed, as by <&-
+        raise SearchError("there is nowhere to read a password from; pipe it in")
     if not sys.stdin.isatty():
         return sys.stdin.readline().removesuffix("\n")
     return str(

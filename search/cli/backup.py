@@ -7,9 +7,17 @@ from pathlib import Path
 import click
 
 from search.cli.exits import note
-from search.cli.options import Choices, SectionedCommand, archive_option, pass_choices
+from search.cli.options import (
+    Choices,
+    SectionedCommand,
+    archive_option,
+    not_blank,
+    pass_choices,
+    suggesting,
+)
 from search.cli.progress import Progress
 from search.cli.status import readable_size
+from search.printable import one_line
 
 __all__ = ["backup"]
 
@@ -22,10 +30,10 @@ Examples:
 
 
 @click.command(cls=SectionedCommand, epilog=EXAMPLES)
-@click.argument("path", type=click.Path(path_type=Path))
+@click.argument("path", type=click.Path(), callback=not_blank)
 @archive_option
 @pass_choices
-def backup(choices: Choices, path: Path) -> None:
+def backup(choices: Choices, path: str) -> None:
     """Copy the archive into a new folder, also while it is served and written.
 
     The folder PATH is an archive itself: to restore it, copy it to where an archive is wanted. It
@@ -34,8 +42,8 @@ def backup(choices: Choices, path: Path) -> None:
     from search import pipeline  # noqa: PLC0415 - loads the cleaner and the gazetteer
 
     with Progress(what="megabyte") as progress:
-        report = pipeline.backup(choices.archive, path, progress)
+        report = pipeline.backup(choices.archive, Path(path), progress)
     if report.without_index:
-        note(f"The index is not in it: {report.without_index}.")
+        note(suggesting(f"The index is not in it: {report.without_index}."))
     count = "1 document" if report.documents == 1 else f"{report.documents} documents"
-    click.echo(f"{count}, {readable_size(report.bytes)} in {path}.")
+    click.echo(f"{count}, {readable_size(report.bytes)} in {one_line(path)}.")

@@ -15,6 +15,7 @@ from search.cli.options import (
     archive_option,
     color_option,
     pass_choices,
+    suggesting,
 )
 from search.cli.progress import Progress
 from search.cli.showing import show
@@ -49,7 +50,7 @@ _EXITS = {
     is_flag=True,
     help="Make again what can be made again from what the archive keeps, then check.",
 )
-@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object, for programs.")
 @color_option
 @archive_option
 @pass_choices
@@ -85,18 +86,25 @@ def _lines(checkup: Checkup) -> Iterator[Line]:
 def _finding(finding: Finding) -> Iterator[Line]:
     severity = Part(f"{finding.severity.value}: ", Style.HEADING)
     yield Line((severity, Part(one_line(finding.place), Style.NAME)))
-    yield Line((Part(one_line(finding.what)),), indent=2)
+    yield Line((Part(one_line(suggesting(finding.what))),), indent=2)
     yield Line((Part(one_line(finding.meaning)),), indent=2)
-    yield Line((Part("To do: ", Style.HEADING), Part(one_line(finding.remedy))), indent=2)
+    remedy = one_line(suggesting(finding.remedy))
+    yield Line((Part("To do: ", Style.HEADING), Part(remedy)), indent=2)
 
 
 def _checked(checkup: Checkup) -> str:
     return (
-        f"Checked {checkup.documents:,} documents in {checkup.versions:,} versions, "
-        f"{checkup.raw_files:,} raw files ({readable_size(checkup.raw_bytes)}), "
-        f"{checkup.index_files:,} files of the index ({readable_size(checkup.index_bytes)}); "
-        f"{checkup.compared:,} documents compared with the index"
+        f"Checked {_counted(checkup.documents, 'document')} in "
+        f"{_counted(checkup.versions, 'version')}, "
+        f"{_counted(checkup.raw_files, 'raw file')} ({readable_size(checkup.raw_bytes)}), "
+        f"{_counted(checkup.index_files, 'file')} of the index "
+        f"({readable_size(checkup.index_bytes)}); "
+        f"{_counted(checkup.compared, 'document')} compared with the index"
     )
+
+
+def _counted(count: int, one: str) -> str:
+    return f"{count:,} {one}{'s' * (count != 1)}"
 
 
 def _result(checkup: Checkup) -> str:
@@ -108,5 +116,4 @@ def _result(checkup: Checkup) -> str:
     }
     words = {Severity.ARCHIVE: "of the archive", Severity.INDEX: "of the index"}
     told = [f"{n} {words.get(one, 'only noted')}" for one, n in counts.items() if n]
-    count = len(checkup.findings)
-    return f"{count} finding{'s' * (count > 1)} ({', '.join(told)})"
+    return f"{_counted(len(checkup.findings), 'finding')} ({', '.join(told)})"

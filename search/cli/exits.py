@@ -10,7 +10,7 @@ from enum import IntEnum
 
 import click
 
-from search.cli.options import PROGRAM, next_command
+from search.cli.options import PROGRAM, next_command, suggesting
 from search.errors import (
     ArchiveError,
     ArchiveMissing,
@@ -55,7 +55,7 @@ def errors_reported() -> Iterator[None]:
     except BrokenPipeError:
         _discard_stdout()
         raise click.exceptions.Exit(Exit.FOUND) from None
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, click.Abort):  # the second one: while a password was asked for
         complain("interrupted")
         raise click.exceptions.Exit(Exit.INTERRUPTED) from None
     except (SearchError, OSError) as error:
@@ -78,7 +78,9 @@ def _message(error: SearchError | OSError) -> str:
         )
     if isinstance(error, OSError) and error.strerror:
         return f"cannot use {error.filename or 'a file or stream'}: {error.strerror}"
-    return str(error)
+    if isinstance(error, Busy):
+        return f"{error}; try again when it has ended"
+    return suggesting(str(error))
 
 
 def _code(error: SearchError | OSError) -> Exit:

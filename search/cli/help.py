@@ -8,7 +8,7 @@ from importlib.metadata import version
 
 import click
 
-from search.cli.options import PROGRAM, SectionedCommand
+from search.cli.options import PROGRAM, SectionedCommand, context_below
 
 __all__ = ["help_"]
 
@@ -41,7 +41,7 @@ def help_(ctx: click.Context, names: tuple[str, ...], *, man: bool) -> None:
         )
         if command is None:
             raise click.UsageError(_unknown(asked.command, names, name))
-        asked = click.Context(command, parent=asked, info_name=name)
+        asked = context_below(asked, command, name)
     click.echo(asked.get_help())
 
 

@@ -42,13 +42,14 @@ Examples:
   search-cli ingest seeds
   search-cli ingest /srv/press/2025 --archive /srv/archive
   search-cli ingest old-dumps --encoding windows-1252
-  search-cli ingest /srv/incoming --watch        go on, with what arrives there
+  search-cli ingest /srv/incoming --watch        go on with what arrives there
 
 \b
 Exit codes:
   0 read, or there already; also when a watch ends by SIGTERM or Ctrl-C
   1 nothing was read   2 mistake in the command   3 archive not usable
-  4 another process writes the archive   130, 143 stopped early by Ctrl-C, SIGTERM
+  4 another process writes the archive
+  130, 143 stopped early by Ctrl-C, SIGTERM
 """
 
 
@@ -122,7 +123,7 @@ def reading_options(function: Decorated) -> Decorated:
     "--every",
     metavar="SECONDS",
     type=click.FloatRange(1, _DAY),
-    help=f"With --watch: seconds between two looks, 1 to {_DAY:,}.  [default: {_EVERY}]",
+    help=f"With --watch: seconds between two looks.  [default: {_EVERY:g}]",
 )
 @archive_option
 @pass_choices
@@ -236,9 +237,13 @@ def rebuild(choices: Choices, region: Path | None, *, ner: bool, clean: bool) ->
             where = f"{done:,} of {documents:,} documents"
             progress.resume(done, f"Going on with a rebuild that was interrupted at {where}.")
 
-        report = pipeline.rebuild(
-            choices.archive, reclean=clean, options=options, progress=progress, resumed=resumed
-        )
+        try:
+            report = pipeline.rebuild(
+                choices.archive, reclean=clean, options=options, progress=progress, resumed=resumed
+            )
+        except KeyboardInterrupt:
+            complain("interrupted; the same command goes on where it was")
+            raise click.exceptions.Exit(Exit.INTERRUPTED) from None
     click.echo(f"{report.documents} documents in generation {report.generation}.")
     _warn(report.rejected)
 

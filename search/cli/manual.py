@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import click
 
-from search.cli.options import PROGRAM, Sectioned
+from search.cli.options import PROGRAM, Sectioned, context_below
 from search.printable import one_line
 
 __all__ = ["manual"]
@@ -46,7 +46,7 @@ def _commands(parent: click.Context) -> Iterator[str]:
         command = group.get_command(parent, name) if isinstance(group, click.Group) else None
         if command is None or command.hidden:
             continue
-        ctx = click.Context(command, parent=parent, info_name=name)
+        ctx = context_below(parent, command, name)
         usage = " ".join(command.collect_usage_pieces(ctx))
         yield f".SS {_text(f'{ctx.command_path} {usage}')}"
         yield from _paragraphs(command.help or "")

@@ -35,11 +35,13 @@ __all__ = [
     "access_option",
     "archive_option",
     "color_option",
+    "context_below",
     "explained",
     "next_command",
     "not_blank",
     "pager_option",
     "pass_choices",
+    "suggesting",
     "timeout_option",
     "value_in_environment",
 ]
@@ -100,6 +102,16 @@ def next_command(words: str) -> str:
     return f"{PROGRAM} --archive {shlex.quote(str(choices.archive_option))} {words}"
 
 
+def suggesting(message: str) -> str:
+    """A message in which the commands to type next name the archive if this one did."""
+    return message.replace(f"'{PROGRAM} ", f"'{next_command('')}")
+
+
+def context_below(parent: click.Context, command: click.Command, name: str) -> click.Context:
+    """What the help of a command is written from, with the settings that the command has."""
+    return click.Context(command, parent=parent, info_name=name, **command.context_settings)
+
+
 _OTHERS = "Options"
 
 
@@ -148,9 +160,9 @@ def not_blank(ctx: click.Context, param: click.Parameter, value: str) -> str:
     """
     given = ctx.get_parameter_source(param.name or "") is not ParameterSource.DEFAULT
     if given and not value.strip():
-        raise click.BadParameter(
-            "the value is empty; leave the option out, or give it one.", ctx=ctx, param=param
-        )
+        remedy = "leave the option out, or give it one" if isinstance(param, click.Option) else ""
+        message = f"the value is empty; {remedy or 'give one'}."
+        raise click.BadParameter(message, ctx=ctx, param=param)
     return value
 
 

@@ -54,7 +54,7 @@ __all__ = ["serve"]
 
 _MAX_WORKERS = 64
 _MAX_THREADS = 256
-_TOO_MANY = 0o027  # modes by which others than the owner read, or others than they change a file
+_TOO_MANY = 0o027  # of the mode of a file: its group may change it, or anybody may use it
 _WAITING = 1_024  # connections that are not accepted yet
 
 
@@ -137,7 +137,7 @@ def serve(  # noqa: PLR0913, PLR0917 - one for each option
     from webapp import Operation, begin_log, create_app, use_engine  # noqa: PLC0415 - and Flask
 
     begin_log(LogFormat(log_format))
-    _decide_who_may_read(host, access, public=public)
+    _decide_who_may_read(_opening(host, proxies), access, public=public)
     operation = Operation(
         access=access,
         names=names or "",
@@ -197,11 +197,23 @@ def _listening(host: str, port: int) -> socket.socket:
 
 
 def _address(host: str, port: int) -> str:
+    """Where to look. Of all addresses of this machine, which are none to go to, the nearest."""
+    if host in {"0.0.0.0", "::"}:  # noqa: S104 - compared, not listened to
+        host = "localhost"
     shown = f"[{host}]" if ":" in host else host
     return f"http://{shown}:{port}/"
 
 
-def _decide_who_may_read(host: str, access: Path | None, *, public: bool) -> None:
+def _opening(host: str, proxies: int) -> str:
+    """By what others than those who work at this machine can ask; "" when by nothing."""
+    if not _is_loopback(host):
+        return f"{host} can be reached from other machines"
+    if proxies:
+        return f"a web server in front, which {PROXIES.option} speaks of, lets others in"
+    return ""
+
+
+def _decide_who_may_read(opening: str, access: Path | None, *, public: bool) -> None:
     """Nobody lets others in by accident.
 
     Raises:
@@ -212,11 +224,11 @@ def _decide_who_may_read(host: str, access: Path | None, *, public: bool) -> Non
             f"{PUBLIC.option} lets everybody read, {ACCESS.option} only those in {access}; choose "
             "one of them"
         )
-    if not public and access is None and not _is_loopback(host):
+    if opening and not public and access is None:
         raise SearchError(
-            f"{host} can be reached from other machines. Say who may read the archive: those whom "
-            f"a file names ({ACCESS.option} FILE; search-cli access add NAME makes it), or "
-            f"everybody who can reach this machine ({PUBLIC.option})"
+            f"{opening}. Say who may read the archive: those whom a file names ({ACCESS.option} "
+            f"FILE; search-cli access add NAME makes it), or everybody who can ask "
+            f"({PUBLIC.option})"
         )
 
 

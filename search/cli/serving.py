@@ -178,7 +178,7 @@ class _Worker(ThreadWorker):  # type: ignore[misc] # gunicorn is untyped
         """Called by gunicorn, in its main thread, every second."""
         super().murder_keepalived(force)
         late = time.monotonic() - _ASK_WITHIN
-        for conn, began in tuple(self._asking.items()):
+        for conn, began in self._asking.copy().items():  # threads go on adding to it
             if began < late:
                 with suppress(OSError):  # it has gone by itself
                     conn.sock.shutdown(socket.SHUT_RDWR)

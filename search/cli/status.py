@@ -48,7 +48,9 @@ def status(choices: Choices, *, as_json: bool, every: bool) -> None:
 
 def _lines(archive: str, state: Status, limit: int | None) -> Iterator[Line]:
     yield from fact("Archive", archive)
-    yield from fact("Documents", f"{state.documents} in {state.versions} versions")
+    yield from fact(
+        "Documents", f"{state.documents} in {state.versions} version{'s' * (state.versions != 1)}"
+    )
     yield from fact("Raw files", readable_size(state.raw_bytes))
     yield from fact("Removed", f"{state.removed_share:.1%} of the text, as boilerplate")
     yield from fact("Last ingest", _time(state.last_ingest))

@@ -26,10 +26,12 @@ class Stopping:
         self.asked: signal.Signals | None = None
         # A byte wakes whoever waits: an event must not be set by what interrupts its owner.
         self._heard, self._said = socket.socketpair()
-        self._before = {how: signal.getsignal(how) for how in _HEEDED}
+        # What is ignored stays so: a shell has its background commands ignore Ctrl-C.
+        before = {how: signal.getsignal(how) for how in _HEEDED}
+        self._before = {how: was for how, was in before.items() if was is not signal.SIG_IGN}
 
     def __enter__(self) -> Self:
-        for how in _HEEDED:
+        for how in self._before:
             signal.signal(how, self._take)
         return self
 

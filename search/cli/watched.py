@@ -41,6 +41,9 @@ class Watch:
         parsed: its text, canonical: two ways to write the same are one.
         archive: folder of the archive.
         file: where to remember it; None for the folder of the archive.
+
+    Raises:
+        SearchError: there is something else than a file.
     """
 
     def __init__(self, query: Query, parsed: str, archive: Path, file: Path | None) -> None:
@@ -48,6 +51,8 @@ class Watch:
         canonical = json.dumps(self._asked, sort_keys=True)
         digest = hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
         self._file = file or archive / FOLDER / f"{digest[:_DIGITS]}.json"
+        if self._file.exists() and not self._file.is_file():  # a pipe would be waited for
+            raise SearchError(f"{self._file} is no file; name another one to remember it in")
 
     def read(self) -> Mark | None:
         """Up to where it has been answered; None when it was never asked.
@@ -55,16 +60,14 @@ class Watch:
         Raises:
             SearchError: the file is another's.
         """
-        try:
-            text = self._file.read_text(encoding="utf-8")
-        except FileNotFoundError:
+        if not self._file.exists():
             return None
         try:
-            state = json.loads(text)
+            state = json.loads(self._file.read_bytes())
             asked, seen = state["query"], state["seen"]
             if seen:
                 datetime.fromisoformat(seen)
-        except (ValueError, TypeError, KeyError):
+        except (ValueError, TypeError, KeyError, RecursionError):
             raise SearchError(
                 f"{self._file} does not say what was seen; remove it to begin anew"
             ) from None

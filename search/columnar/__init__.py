@@ -4,6 +4,11 @@ A folder holds immutable segment files and one manifest. A segment holds the pos
 records of at most 65,536 documents as named arrays (`format`); `layout` says which arrays a field
 of a Whoosh schema becomes. Writing goes from `segment_writer` through `tokens` and `postings` to
 `format`; `merge` makes one segment of several.
+
+`create_index` and `open_index` give an index, with its writer, snapshots and searchers. `adopt`
+puts one in its place that was built elsewhere, and `copy_index` copies it. `check_files` says
+whether its files are what was written, `find_differences` whether they are what writing the
+documents again would give, and `find_leftovers` what no generation needs.
 """
 
 from search.columnar.adoption import adopt

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import secrets
-import shutil
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +10,7 @@ from pathlib import Path
 from whoosh.fields import Schema
 
 from search.columnar.errors import Damaged
+from search.columnar.files import copy_file
 from search.columnar.folder import Folder
 from search.columnar.lock import WriterLock
 from search.columnar.manifest import Manifest, SegmentEntry, check_schema, read_manifest
@@ -23,18 +22,20 @@ __all__ = ["adopt", "generation_of"]
 def adopt(folder: Path, built: Path, schema: Schema, wait: float) -> None:
     """Make the generation that an index was built to the next one of the index in a folder.
 
-    Its files are linked, and copied where a file system has no links. Until the manifest is
-    replaced, and when this fails, the index in the folder is as it was; who reads the generation
-    before goes on reading it. The index that was built stays as it is, for the caller to remove.
+    Its files are linked, and copied where that cannot be: on a file system without links, or from
+    another one. Until the manifest is replaced, and when this fails, the index in the folder is as
+    it was; who reads the generation before goes on reading it. The index that was built stays as
+    it is, for the caller to remove.
 
     Args:
         folder: of the index in use; made when it does not exist.
-        built: folder of the other index, on the same file system. Nobody may have it open.
+        built: folder of the other index. Nobody may have it open.
         schema: of both.
         wait: seconds to wait for another writer of either.
 
     Raises:
-        Damaged: the manifest of the index that was built is missing or altered.
+        Damaged: the manifest of the index that was built is missing or altered, or a file cannot
+            be copied.
         SchemaChanged: it was built with another schema.
         Locked: another writer did not finish in time.
         OSError: the folder cannot be written.
@@ -76,7 +77,5 @@ def _link(source: Path, target: Path) -> None:
     """A second name of a file that is on the disk already; the folder is synced with all."""
     try:
         target.hardlink_to(source)
-    except OSError:  # a file system without links; a real trouble comes up again
-        shutil.copyfile(source, target)
-        with target.open("rb+") as file:
-            os.fsync(file.fileno())
+    except OSError:  # no links here; a real trouble comes up again
+        copy_file(source, target)

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from search.columnar.errors import Damaged
-from search.columnar.files import open_file
 from search.columnar.folder import SUFFIXES, Folder
 from search.columnar.format import MappedArrays
-from search.columnar.lock import remove_unpinned
+from search.columnar.lock import can_remove, remove_unpinned
 from search.columnar.manifest import Manifest, SegmentEntry, read_manifest
-
-if sys.platform != "win32":
-    import fcntl
 
 __all__ = ["FilesChecked", "check_files", "find_leftovers", "remove_leftovers"]
 
@@ -30,7 +24,7 @@ class FilesChecked:
     Attributes:
         damages: each with its file; none when every byte is what was written.
         files: of the generation.
-        bytes: of these files.
+        bytes: of its segments, which are nearly all.
     """
 
     damages: tuple[Damaged, ...]
@@ -65,7 +59,7 @@ def find_leftovers(folder: Path) -> tuple[Path, ...]:
     """
     kept = read_manifest(folder).files()
     found = sorted(path for path in folder.iterdir() if path.suffix in SUFFIXES)
-    return tuple(path for path in found if path.name not in kept and _is_left(path))
+    return tuple(path for path in found if path.name not in kept and can_remove(path))
 
 
 def remove_leftovers(folder: Path) -> int:
@@ -96,30 +90,9 @@ def _check(folder: Folder, entry: SegmentEntry) -> None:
         if entry.deleted is not None:
             MappedArrays(folder.path / entry.deleted).verify()
     finally:
-        segment.arrays.release()
         segment.close()
 
 
 def _extent(manifest: Manifest) -> tuple[int, int]:
     """How many files a generation has, the manifest among them, and their bytes."""
     return len(manifest.files()) + 1, sum(entry.bytes for entry in manifest.segments)
-
-
-def _is_left(path: Path) -> bool:
-    """Whether a file is there, and nobody reads it."""
-    try:
-        descriptor = open_file(path)
-    except FileNotFoundError:
-        return False
-    except Damaged:
-        return not path.is_dir()
-    except OSError:
-        return False
-    try:
-        if sys.platform != "win32":
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    finally:
-        os.close(descriptor)
-    return True

@@ -27,7 +27,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.columnar.errors import Damaged
-from search.columnar.files import create_file, open_file
+from search.columnar.files import open_file, replacing
 from search.columnar.packed import PackedIntegers, Writable
 
 __all__ = ["MappedArrays", "write_arrays"]
@@ -63,19 +63,9 @@ def write_arrays(
     Raises:
         ValueError: an array has more dimensions, or a type that the format does not know.
     """
-    path = Path(path)
-    temporary = path.with_name(path.name + ".tmp")
     pairs = arrays.items() if isinstance(arrays, Mapping) else arrays
-    try:
-        with os.fdopen(create_file(temporary), "wb") as file:
-            size = _write(file, pairs, meta)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-    return size
+    with replacing(Path(path)) as file:
+        return _write(file, pairs, meta)
 
 
 def _write(file: BinaryIO, pairs: Iterable[tuple[str, Writable]], meta: Mapping[str, Any]) -> int:
@@ -207,6 +197,7 @@ class MappedArrays:
         for name, entry in self._entries.items():
             self._check_padding(end, entry.offset)
             self._check(name, entry, self._view(entry))
+            self.release()  # a file may be larger than the memory that is there
             end = entry.end
         self._check_padding(end, self._directory_offset)
 

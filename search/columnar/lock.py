@@ -8,7 +8,6 @@ The system lets go of all locks of a process that dies.
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 import sys
@@ -21,7 +20,7 @@ from search.columnar.files import create_file, open_file
 if sys.platform != "win32":
     import fcntl
 
-__all__ = ["LOCK_FILES", "Pin", "WriterLock", "remove_unpinned"]
+__all__ = ["LOCK_FILES", "Pin", "WriterLock", "can_remove", "remove_unpinned"]
 
 _LOCK, _HOLDER = "writer.lock", "writer.json"
 _LARGEST_HOLDER = 1 << 16
@@ -88,9 +87,11 @@ class Pin:
         self._descriptor: int | None = open_file(path)
         if sys.platform != "win32":
             fcntl.flock(self._descriptor, fcntl.LOCK_SH)
-        if os.fstat(self._descriptor).st_nlink == 0:
+        try:
+            path.lstat()  # not how many names it has: elsewhere it may keep others
+        except OSError:
             self.release()
-            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
+            raise
 
     def release(self) -> None:
         """Let go of the file; a second call does nothing."""
@@ -119,4 +120,22 @@ def remove_unpinned(path: Path) -> bool:
         return True
     except (OSError, Damaged):  # pinned, or mapped: the next commit tries again
         return False
+    return True
+
+
+def can_remove(path: Path) -> bool:
+    """Whether `remove_unpinned` would remove a file that is there."""
+    try:
+        descriptor = open_file(path)
+    except Damaged:
+        return not path.is_dir()
+    except OSError:
+        return False
+    try:
+        if sys.platform != "win32":
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    finally:
+        os.close(descriptor)
     return True

@@ -24,7 +24,7 @@ from typing import Any
 from whoosh.fields import DATETIME, Schema
 
 from search.columnar.errors import Damaged, SchemaChanged
-from search.columnar.files import create_file, open_file
+from search.columnar.files import open_file, replacing
 from search.columnar.layout import MAX_DOCUMENTS, Kind, layout_of
 from search.durable import sync_folder
 
@@ -162,14 +162,10 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
         OSError: the folder cannot be written.
     """
     content = {"format": _FORMAT, **asdict(manifest)}
-    temporary = folder / f"{MANIFEST}.tmp"
     encoded = _encoded(content)
     sync_folder(folder)
-    with os.fdopen(create_file(temporary), "wb") as file:
+    with replacing(folder / MANIFEST) as file:
         file.write(encoded)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(folder / MANIFEST)
     sync_folder(folder)
 
 

@@ -2,8 +2,10 @@
 
 Many small segments make every query slow, and merging them all at every commit makes commits slow.
 So neighbours are merged only when there are several of them and none makes up most of the result:
-a document is then rewritten at most as often as its segment can double. One commit merges at most
-as many documents as one segment can hold.
+a document is then rewritten at most as often as its segment can double. A segment of which more
+than a fifth is deleted is rewritten by itself: four documents for each that was deleted, so that
+an index holds at most a quarter more than its live documents. One commit merges at most as many
+documents as one segment can hold; what is left waits for the next one.
 """
 
 from __future__ import annotations

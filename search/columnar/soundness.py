@@ -2,7 +2,7 @@
 
 A checksum says that an array is what was written, not that it was written by this package: a file
 from elsewhere may have right checksums and offsets that descend. What is checked here is checked
-once, when an array is first used, in time that is small beside that of its checksum.
+once, when an array is first used, in about the time that its checksum takes.
 """
 
 from __future__ import annotations
@@ -68,8 +68,9 @@ class FieldArrays:
 
     def check_ascending(self, name: str, array: AnyInts, offsets: AnyInts) -> None:
         """Whether the elements of each group ascend, the first of which are at `offsets`."""
-        falls = np.flatnonzero(array[1:] <= array[:-1]) + 1
-        if not np.array_equal(offsets[np.searchsorted(offsets, falls)], falls):
+        falls = array[1:] <= array[:-1]
+        falls[offsets[(offsets > 0) & (offsets < len(array))] - 1] = False  # a group begins there
+        if falls.any():
             self.complain(name, "does not ascend")
 
     def offsets(self, name: str, into: str, groups: int | None = None) -> npt.NDArray[np.uint32]:

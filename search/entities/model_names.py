@@ -3,7 +3,7 @@
 The only module that imports spaCy. Its small models take much for a name that is none, so the rules
 have the first word, and a list has to agree with what is added: people of several words that begin
 with a given name or end with a family name, organisations of several words that begin or end with
-a word of organisations. docs/entities.md tells what that gains, and what other ways cost.
+a word of organisations.
 """
 
 from __future__ import annotations

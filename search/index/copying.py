@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 from search import columnar
-from search.durable import make_folder
+from search.durable import make_folder, remove_folder
 from search.errors import IndexDamaged
 from search.index.generations import FOLDER, Index, Source, damage
 
@@ -37,8 +36,12 @@ def copy_index(archive: Path, target: Path, copied: Callable[[int, str], None]) 
 
 
 def remove_index(archive: Path) -> None:
-    """Remove an index that nobody has open."""
-    shutil.rmtree(archive / FOLDER, ignore_errors=True)
+    """Remove an index that nobody has open, should there be one.
+
+    Raises:
+        OSError: it cannot be removed.
+    """
+    remove_folder(archive / FOLDER)
 
 
 def _source(archive: Path) -> Source:

@@ -15,7 +15,7 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -155,8 +155,9 @@ def to_generation(snapshot: Snapshot) -> Generation:
     """
     source = source_of(snapshot.meta)
     try:
-        name, made = str(snapshot.meta["name"]), datetime.fromisoformat(snapshot.meta["made"])
-    except (KeyError, TypeError, ValueError) as error:
+        name = str(snapshot.meta["name"])
+        made = datetime.fromisoformat(snapshot.meta["made"]).astimezone(UTC)
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise ColumnarError(f"its manifest says too little: {error}") from None
     state = IndexState(name, snapshot.document_count, made, source.cleaner)
     return Generation(snapshot, source, state)
@@ -173,9 +174,14 @@ def source_of(meta: Mapping[str, Any]) -> Source:
     Raises:
         ColumnarError: it is of another format, or does not say.
     """
+    if not meta:
+        raise ColumnarError("it was emptied, as it was of another state of the archive")
     if meta.get("format") != FORMAT:
         raise ColumnarError("it was made by another version of this program")
     try:
-        return Source(**meta["source"])
+        source = Source(**meta["source"])
     except (KeyError, TypeError) as error:
         raise ColumnarError(f"its manifest says too little: {error}") from None
+    if tuple(map(type, (source.archive, source.revision, source.cleaner))) != (str, int, str):
+        raise ColumnarError(f"its manifest does not say what it was made from: {source}")
+    return source

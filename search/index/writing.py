@@ -12,16 +12,16 @@ meanwhile simply come again. The index in use answers until the new one is adopt
 from __future__ import annotations
 
 import secrets
-import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from search import columnar
 from search.columnar import ColumnarError, ColumnarIndex
-from search.durable import sync_folder
+from search.durable import remove_folder
 from search.errors import ArchiveError
 from search.index.generations import (
     FOLDER,
@@ -35,13 +35,25 @@ from search.index.generations import (
 from search.index.schema import make_schema, to_fields
 from search.model import Document, IndexState
 
-__all__ = ["BUILDING", "Batch", "build", "discard_adopted", "discard_unrelated", "write"]
+__all__ = [
+    "BUILDING",
+    "Batch",
+    "build",
+    "discard_adopted",
+    "discard_unrelated",
+    "is_being_built",
+    "write",
+]
 
 BUILDING = "building"
 """The folder, within the archive's, of an index that is being made anew."""
 
 WAIT_SECONDS = 10.0
 """For another writer of the index; the archive's own lock is waited for before."""
+
+_SEEN = "archive_revision"
+"""What the manifest of a building says besides: the newest revision of the archive it was made
+from. What was revised by then is left out until its turn comes, so it fits no earlier state."""
 
 _MEMORY = 64 << 20  # of a batch, which is written as several segments when it is larger
 
@@ -64,7 +76,7 @@ def write(archive: Path, documents: Iterable[Document], source: Source) -> Index
         schema = make_schema()
         _check(archive / FOLDER)
         index = columnar.open_index(archive / FOLDER, schema)
-        return _commit(index, documents, source)
+        return _commit(index, documents, _meta(source))
 
 
 def build(
@@ -89,27 +101,35 @@ def build(
         discard_adopted(archive)
         since = _reached(folder, source)
         if not since:
-            _remove(folder)
-            columnar.create_index(folder, make_schema(), _meta(replace(source, revision=0)))
+            remove_folder(folder)
+            columnar.create_index(folder, make_schema(), _meta(source, 0))
         index = columnar.open_index(folder, make_schema())
         for revision, documents in batches_since(since):
-            _commit(index, documents, replace(source, revision=revision))
-        state = _commit(index, (), source)
+            _commit(index, documents, _meta(source, revision))
+        state = _commit(index, (), _meta(source))
         columnar.adopt(archive / FOLDER, folder, make_schema(), WAIT_SECONDS)
-        _remove(folder)
+        remove_folder(folder)
         return state
 
 
 def discard_adopted(archive: Path) -> None:
     """Remove what was built if it is in use already: it was to be removed when the power went.
 
+    When half of it had been removed by then, it is no index any more, and the rest goes as well.
+
     Raises:
         ArchiveError: it cannot be removed.
     """
     built = _name(archive / BUILDING)
-    if built is not None and built == _name(archive / FOLDER):
+    if built is None or built == _name(archive / FOLDER):
         with _failures(archive):
-            _remove(archive / BUILDING)
+            remove_folder(archive / BUILDING)
+
+
+def is_being_built(archive: Path) -> bool:
+    """Whether there is an index that is being made anew and was not adopted yet."""
+    discard_adopted(archive)
+    return (archive / BUILDING).is_dir()
 
 
 def discard_unrelated(archive: Path, uuid: str, revision: int) -> None:
@@ -126,10 +146,11 @@ def discard_unrelated(archive: Path, uuid: str, revision: int) -> None:
     """
     for folder in (archive / FOLDER, archive / BUILDING):
         try:
-            source = source_of(columnar.open_index(folder, make_schema()).meta)
+            meta = columnar.open_index(folder, make_schema()).meta
+            source = source_of(meta)
         except ColumnarError:
             continue  # there is none, or nobody can use it
-        if not source.is_of(uuid, revision):
+        if not source.is_of(uuid, revision) or _seen(meta) > revision:
             with _failures(archive):
                 columnar.create_index(folder, make_schema())
 
@@ -149,16 +170,23 @@ def _reached(folder: Path, source: Source) -> int:
     """
     try:
         index = columnar.open_index(folder, make_schema())
-        reached = source_of(index.meta)
+        reached, seen = source_of(index.meta), _seen(index.meta)
         index.verify()
     except ColumnarError:
         return 0
     fits = reached.is_of(source.archive, source.revision) and reached.cleaner == source.cleaner
-    return reached.revision if fits else 0
+    return reached.revision if fits and seen <= source.revision else 0
 
 
-def _commit(index: ColumnarIndex, documents: Iterable[Document], source: Source) -> IndexState:
-    meta = _meta(source)
+def _seen(meta: Mapping[str, Any]) -> int:
+    """The newest revision of the archive that what was built has been beside; 0 when not told."""
+    seen = meta.get(_SEEN)
+    return seen if isinstance(seen, int) else 0
+
+
+def _commit(
+    index: ColumnarIndex, documents: Iterable[Document], meta: dict[str, Any]
+) -> IndexState:
     with index.writer(wait=WAIT_SECONDS, memory=_MEMORY) as writer:
         for document in documents:
             writer.update_document(**to_fields(document))
@@ -166,9 +194,11 @@ def _commit(index: ColumnarIndex, documents: Iterable[Document], source: Source)
     return _state(index)
 
 
-def _meta(source: Source) -> dict[str, object]:
-    name = f"{source.revision:08d}-{secrets.token_hex(4)}"
-    return meta_of(name, datetime.now(UTC), source)
+def _meta(source: Source, reached: int | None = None) -> dict[str, Any]:
+    """What a manifest says: made from a source, or only what of it was revised until then."""
+    made_from = source if reached is None else replace(source, revision=reached)
+    name = f"{made_from.revision:08d}-{secrets.token_hex(4)}"
+    return {**meta_of(name, datetime.now(UTC), made_from), _SEEN: source.revision}
 
 
 def _check(folder: Path) -> None:
@@ -185,13 +215,6 @@ def _state(index: ColumnarIndex) -> IndexState:
         return generation.state
     finally:
         index.close()
-
-
-def _remove(folder: Path) -> None:
-    """Remove a folder, should it exist, for good."""
-    if folder.exists():
-        shutil.rmtree(folder)
-        sync_folder(folder.parent)
 
 
 @contextmanager

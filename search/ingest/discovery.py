@@ -18,6 +18,8 @@ __all__ = ["NOT_PRESS", "Candidate", "discover", "is_press", "opened"]
 NOT_PRESS = "a hidden or README file"
 """Why files are skipped that are about the files around them."""
 
+_ARCHIVE = "the archive itself"
+
 # A folder of press may carry these; they are about the files, not press themselves.
 _NOT_PRESS = re.compile(r"^(?:\..*|readme(?:\..*)?|desktop\.ini|thumbs\.db)$", re.IGNORECASE)
 
@@ -48,11 +50,14 @@ class Candidate:
         return _printable(self.path.name)
 
 
-def discover(paths: Sequence[Path]) -> Iterator[Candidate]:
+def discover(paths: Sequence[Path], archive: Path | None = None) -> Iterator[Candidate]:
     """Every file under the paths, folders in alphabetical order.
 
     Files named explicitly are always candidates; inside folders, README and hidden files are
     skipped. Links to folders are candidates too, so that `opened` can say why it refuses them.
+
+    Args:
+        archive: its folder; inside other folders it is skipped, as it changes with what is read.
 
     Raises:
         SearchError: a path does not exist. Raised at once, before anything is looked at.
@@ -62,14 +67,18 @@ def discover(paths: Sequence[Path]) -> Iterator[Candidate]:
             path.lstat()
         except OSError as error:
             raise SearchError(f"cannot find {path}: {error.strerror}") from None
-    return _discover(paths)
+    return _discover(paths, archive and _absolute(archive))
 
 
-def _discover(paths: Sequence[Path]) -> Iterator[Candidate]:
+def _absolute(path: Path) -> Path:
+    return Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow the link itself
+
+
+def _discover(paths: Sequence[Path], archive: Path | None) -> Iterator[Candidate]:
     for path in paths:
-        root = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow the link itself
+        root = _absolute(path)
         if root.is_dir():
-            yield from _walk(root)
+            yield from _walk(root, archive)
         else:
             yield Candidate(root, root.parent, _printable(root.name))
 
@@ -99,13 +108,15 @@ def opened(candidate: Candidate) -> Iterator[BinaryIO]:
         os.close(handle)
 
 
-def _walk(root: Path) -> Iterator[Candidate]:
+def _walk(root: Path, archive: Path | None) -> Iterator[Candidate]:
     """Candidates in and below a folder; a stack, because folders can be nested very deeply."""
     waiting = [root]
     while waiting:
         path = waiting.pop()
         if path != root and _NOT_PRESS.match(path.name):
             yield _candidate(path, root, skipped=NOT_PRESS)
+        elif path == archive != root:
+            yield _candidate(path, root, skipped=_ARCHIVE)
         elif path != root and not _is_folder(path):
             yield _candidate(path, root)
         else:

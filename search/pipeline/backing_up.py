@@ -15,18 +15,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from search.archive import Contents, check_exists, copy_database
-from search.errors import ArchiveError, IndexDamaged
-from search.index import Source, copy_index, remove_index
+from search.archive import BACKUP, DATABASE, Contents, check_exists, copy_database
+from search.errors import ArchiveError, IndexDamaged, SearchError
+from search.index import FOLDER, Source, copy_index, remove_index
 from search.pipeline.backup_manifest import write_manifest
 from search.pipeline.judging import Progress
 from search.pipeline.learning import RULES
 from search.pipeline.resolving import OVERRIDES
-from search.pipeline.whole_folder import whole_folder
+from search.pipeline.whole_folder import unfinished, whole_folder
 
 __all__ = ["BackupReport", "backup"]
 
 _MEGABYTE = 1_000_000
+_JOURNALS = ("", "-journal", "-wal", "-shm")
+_NAMES = frozenset({*(DATABASE + end for end in _JOURNALS), OVERRIDES, RULES, FOLDER, BACKUP})
+"""What a backup holds, also while it is being made."""
 _Copied = Callable[[int, str], None]
 
 
@@ -52,14 +55,15 @@ def backup(archive: Path, target: Path, progress: Progress | None = None) -> Bac
         progress: called with the megabytes that are copied so far, and the name of a file.
 
     Raises:
-        SearchError: the target cannot be a new folder; nothing was done.
+        SearchError: the target cannot be a new folder, or is in the archive; nothing was done.
         ArchiveMissing: there is no archive in the folder.
         Busy: another process is making a backup at the same place.
         ArchiveError: the archive is damaged or of a newer version, or the backup cannot be written.
     """
     check_exists(archive)
+    _check_apart(archive.resolve(), target.resolve())
     try:
-        with whole_folder(target) as made:
+        with whole_folder(target, _NAMES) as made:
             contents, without_index = _copy(archive, made, _counting(progress))
             files = write_manifest(made, contents)
     except OSError as error:
@@ -67,6 +71,15 @@ def backup(archive: Path, target: Path, progress: Progress | None = None) -> Bac
         raise ArchiveError(f"no backup was made, {target} cannot be written: {what}") from error
     size = sum(file.bytes for file in files.values())
     return BackupReport(contents.documents, size, without_index)
+
+
+def _check_apart(archive: Path, target: Path) -> None:
+    if archive in target.parents:
+        raise SearchError(
+            f"{target} would be inside of the archive, and lost with it: name a folder elsewhere"
+        )
+    if unfinished(target) == archive:
+        raise SearchError(f"{archive} is what an unfinished {target.name} is called: name another")
 
 
 def _copy(archive: Path, made: Path, copied: _Copied) -> tuple[Contents, str]:

@@ -17,7 +17,7 @@ from search.model import Finding, Severity
 __all__ = ["FileSum", "verify_backup", "write_manifest"]
 
 _FORMAT = 1
-_ANOTHER = "take another backup, or make one anew"
+_ANOTHER = "use another backup, or make a new one"
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from search.errors import IndexDamaged, SearchError
 from search.index import Index, IndexChecked, Stamp, check_index, find_leftovers, remove_leftovers
 from search.model import Finding, Severity
 from search.pipeline.backup_manifest import verify_backup
-from search.pipeline.indexing import build_index, update_index
+from search.pipeline.indexing import build_index, discard_unrelated_index, update_index
 from search.pipeline.judging import IngestOptions, Judge, Progress, RejectedAt
 from search.pipeline.learning import RULES, furniture
 from search.pipeline.placing import place_all
@@ -67,9 +67,9 @@ class _Examined:
     """A checkup, and what of it can be mended.
 
     Attributes:
-        whole, lost, articles, misplaced, misnamed: of the archive, see `ArchiveChecked`.
+        whole, lost, articles, misplaced, misnamed: of the archive, see `ArchiveChecked`; counting
+            those articles as wrong that the index has otherwise.
         index: whether the index is wrong.
-        answers: whether its files are sound nevertheless.
         behind: whether it is behind the archive, or beside it is what no index needs.
     """
 
@@ -80,7 +80,6 @@ class _Examined:
     misplaced: bool
     misnamed: bool
     index: bool
-    answers: bool
     behind: bool
 
 
@@ -173,12 +172,11 @@ def _examine(archive: Path, progress: Progress | None, *, alone: bool = False) -
     return _Examined(
         checkup,
         state.whole,
-        state.lost,
+        state.lost or not state.fileless.isdisjoint(unlike),
         tuple(dict.fromkeys((*state.articles, *unlike))),
         state.misplaced,
         state.misnamed,
         any(one.severity is Severity.INDEX for one in index.findings),
-        index.compared > 0,
         bool(index.findings or left),
     )
 
@@ -258,7 +256,8 @@ def _left(archive: Path) -> Iterator[Finding]:
         yield Finding(
             Severity.NOTE,
             names + more,
-            f"{len(paths):,} left over from work that was cut off, or from older generations",
+            f"{len(paths):,} file{'s' * (len(paths) > 1)} left over from work that was cut off, or "
+            "from older generations",
             "They take up room on the disk; nothing reads them.",
             "nothing: the next ingest or rebuild goes on with them or removes them",
         )
@@ -266,8 +265,8 @@ def _left(archive: Path) -> Iterator[Finding]:
 
 def _mend(archive: Path, found: _Examined) -> Iterator[str]:
     """Make again what is wrong; what was done."""
-    if found.lost and found.answers:
-        return  # the index may have the only copy of a text that the archive has lost
+    if found.lost:
+        return  # the index, even a damaged one, may have the only copy of what is lost
     again = found.index
     if found.whole and (found.articles or found.misplaced or found.misnamed):
         yield from _mend_archive(archive, found)
@@ -278,7 +277,7 @@ def _mend(archive: Path, found: _Examined) -> Iterator[str]:
         yield f"the index made again: {_build(archive):,} documents"
     elif found.behind:
         update_index(archive)
-        yield "the index brought up to the archive"
+        yield "the index brought up to date, and what was left over removed"
     removed = remove_leftovers(archive)
     if removed:
         yield f"{removed:,} files removed that were left over"
@@ -295,7 +294,9 @@ def _mend_archive(archive: Path, found: _Examined) -> Iterator[str]:
     """Make articles, stories and names again where they are wrong; what was done."""
     options = IngestOptions()
     names = recogniser(options.region, ner=options.ner)
+    overrides = load_overrides(archive / OVERRIDES)
     with closing(ArchiveWriter(archive)) as writer:
+        discard_unrelated_index(archive)
         if found.articles:
             done = _judge_again(archive, writer, names, found.articles)
             yield f"{done:,} of {len(found.articles):,} articles made again from their files"
@@ -307,7 +308,7 @@ def _mend_archive(archive: Path, found: _Examined) -> Iterator[str]:
             writer.forget_resolution()
             list_aliases(writer, names)
             consolidate(archive, writer, names)
-            resolve(writer, load_overrides(archive / OVERRIDES))
+            resolve(writer, overrides)
             yield "what entities are shown as made again"
 
 

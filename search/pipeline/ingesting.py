@@ -74,7 +74,7 @@ def ingest(
         Busy: another process is writing the archive.
         ArchiveError: the archive is damaged, of a newer version, or not writable.
     """
-    return ingest_found(archive, discover(paths), options, progress, stopped)
+    return ingest_found(archive, discover(paths, archive), options, progress, stopped)
 
 
 def ingest_found(
@@ -167,7 +167,7 @@ class _Ingest:
         for pending in self._writer.pending():
             self._resumed.add(pending.raw.path)
             self._judge(pending)
-            self._store(ahead=self._understanding.ahead)
+            self._store(self._ahead())
         for candidate in candidates:
             yield from self._take(candidate)
 
@@ -179,9 +179,7 @@ class _Ingest:
             return
         for found in pages_of(candidate):
             if isinstance(found, Refusal):
-                self._take_arrived()
-                self._judge_kept()
-                self._reject(found.path, found.name, Step.FOUND, found.reason)
+                self._refuse(found)
             elif isinstance(found, Skipped):
                 self._skipped.append(f"{found.name}: {found.reason}")
             elif self._has(found):
@@ -192,16 +190,33 @@ class _Ingest:
                     self._take_arrived()
             yield found.name
 
+    def _refuse(self, refusal: Refusal) -> None:
+        """Record it after what came before, be that a page of the same path: a part of the file."""
+        if any(refusal.path == raw.path for raw in self._on_their_way()):
+            self.finish()
+        self._take_arrived()
+        self._judge_kept()
+        self._reject(refusal.path, refusal.name, Step.FOUND, refusal.reason)
+
     def _has(self, raw: RawPage) -> bool:
-        """Whether the archive knows these bytes; what is on its way there has to arrive first."""
-        on_their_way = chain(
-            (other for other, _ in self._arrived),
+        """Whether the archive knows these bytes; what is on its way there has to arrive first.
+
+        That is what has this path or these bytes, and what takes a path from these bytes.
+        """
+        on_their_way = list(self._on_their_way())
+        if any(raw.path == other.path or raw.sha256 == other.sha256 for other in on_their_way) or (
+            self._writer.stands_at(raw.sha256, [other.path for other in on_their_way])
+        ):
+            self.finish()
+        return self._writer.has(raw)
+
+    def _on_their_way(self) -> Iterator[RawPage]:
+        """Pages that are neither stored as articles nor refused yet."""
+        return chain(
+            (raw for raw, _ in self._arrived),
             (pending.raw for pending, _ in self._kept),
             (waiting.pending.raw for waiting in self._waiting),
         )
-        if any(raw.path == other.path or raw.sha256 == other.sha256 for other in on_their_way):
-            self.finish()
-        return self._writer.has(raw)
 
     def _enough_arrived(self) -> bool:
         """Whether the pages that arrived are to be kept now."""
@@ -212,12 +227,17 @@ class _Ingest:
     def _take_arrived(self) -> None:
         """Keep the pages that arrived, then judge those that were kept before."""
         arrived, self._arrived = self._arrived, []
-        pending = self._store(self._understanding.ahead, [raw for raw, _ in arrived])
+        pending = self._store(self._ahead(), [raw for raw, _ in arrived])
         self._judge_kept()
         self._kept = [(each, told) for each, (_, told) in zip(pending, arrived, strict=True)]
         if not self._understanding.ahead:
             self._judge_kept()
             self._store(ahead=0)
+
+    def _ahead(self) -> int:
+        """How many articles may go on waiting: none when their pages are large."""
+        held = sum(len(waiting.pending.raw.content) for waiting in self._waiting)
+        return self._understanding.ahead if held <= _AT_ONCE_BYTES else 0
 
     def finish(self) -> None:
         """Take everything that is on its way to its end."""
@@ -287,6 +307,8 @@ class _Ingest:
         """A mistake stops the run, but its file must not stop the next one before it has begun."""
         try:
             yield
+        except SearchError:
+            raise  # of the archive, not of the page
         except Exception as bug:
             self._record(bug, raw)
             raise

@@ -10,6 +10,7 @@ from pathlib import Path
 from search import clean
 from search.archive import ArchiveWriter, check_exists, writer_lock
 from search.entities import Override, Recogniser, append_override, load_overrides
+from search.index import is_being_built
 from search.model import Rejection
 from search.pipeline.indexing import (
     Resumed,
@@ -79,6 +80,7 @@ def rebuild(
         discard_unrelated_index(archive)
         rejected: tuple[Rejection, ...] = ()
         names = recogniser(options.region, ner=options.ner and reclean)
+        _forget_completed(archive, writer, names)
         if reclean:
             rejected = reclean_all(archive, writer, names, options, progress, resumed)
         place_all(writer)
@@ -106,6 +108,13 @@ def override(archive: Path, change: Override) -> OverrideReport:
         documents = resolve(writer, load_overrides(archive / OVERRIDES))
         state = update_index(archive)
     return OverrideReport(documents, state.generation)
+
+
+def _forget_completed(archive: Path, writer: ArchiveWriter, names: Recogniser) -> None:
+    """What a rebuild has done whose index is in use, though it was interrupted right after that."""
+    consolidated = writer.reached(_CONSOLIDATED, means_of(names.gazetteer.entries))
+    if consolidated is not None and not is_being_built(archive):
+        writer.finish()
 
 
 def _consolidate(

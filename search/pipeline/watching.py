@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -111,19 +112,25 @@ def watch(archive: Path, paths: Sequence[Path], options: IngestOptions, watching
     """
     discover(paths)
 
+    def look(path: Path) -> Iterator[Seen]:
+        return seen_in(path, archive)
+
     def bring(candidates: Sequence[Candidate]) -> IngestReport:
         return ingest_found(archive, candidates, options, stopped=watching.stopped)
 
-    Watcher(paths, seen_in, bring, watching).run()
+    # What an earlier run left is taken up though its files may be gone, and no others arrive.
+    with suppress(Exception):  # it comes again with the first file, and is told then
+        bring(())
+    Watcher(paths, look, bring, watching).run()
 
 
-def seen_in(path: Path) -> Iterator[Seen]:
-    """The files below a path, as they are now.
+def seen_in(path: Path, archive: Path) -> Iterator[Seen]:
+    """The files below a path, as they are now, but for those of the archive.
 
     Raises:
         SearchError: it is not there, or cannot be read.
     """
-    for candidate in discover([path]):
+    for candidate in discover([path], archive):
         if candidate.path == candidate.root:  # in place of its files
             raise SearchError(f"cannot look into {path}")
         stamp = None if candidate.skipped else _stamp(candidate.path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,26 +15,37 @@ from search.errors import Busy, SearchError
 if sys.platform != "win32":
     import fcntl
 
-__all__ = ["whole_folder"]
+__all__ = ["unfinished", "whole_folder"]
+
+
+def unfinished(target: Path) -> Path:
+    """The folder that takes the place of the target when it is whole."""
+    return target.with_name(f"{target.name}.partial")
 
 
 @contextmanager
-def whole_folder(target: Path) -> Iterator[Path]:
+def whole_folder(target: Path, names: Collection[str]) -> Iterator[Path]:
     """A folder to be filled, which takes its place when all that is in it has reached the disk.
 
     It is made beside the target. After an error nothing is left of it; what a process leaves that
     was killed is removed by the next one with the same target.
 
+    Args:
+        names: of all that may come to be in it. What else is in the folder beside the target was
+            not left by a process that was killed, and is never removed.
+
     Raises:
-        SearchError: the target is something already, or there is no folder to make it in.
+        SearchError: the target is something already, there is no folder to make it in, or what is
+            beside it is somebody's.
         Busy: another process is filling it.
         OSError: it cannot be written.
     """
     target = target.resolve()
     _check_free(target)
-    made = target.with_name(f"{target.name}.partial")
+    made = unfinished(target)
     made.mkdir(exist_ok=True)
     with _locked(made):
+        _check_left(made, names)
         try:
             _clear(made)
             yield made
@@ -58,6 +69,15 @@ def _check_free(target: Path) -> None:
         raise SearchError(f"{target} exists and is not an empty folder: name a new one")
     if target.is_mount():
         raise SearchError(f"{target} is a whole disk: name a new folder on it")
+
+
+def _check_left(made: Path, names: Collection[str]) -> None:
+    others = sorted(path.name for path in made.iterdir() if path.name not in names)
+    if others:
+        raise SearchError(
+            f"{made} is in the way, and {others[0]} in it is of no unfinished backup: move that "
+            "folder away, or name another one"
+        )
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 
-__all__ = ["TARGETS", "Target", "corpus_of", "target_of"]
+__all__ = ["FOUND", "TARGETS", "Target", "corpus_of", "target_of"]
 
 TARGETS = (
     "queries",
@@ -26,6 +26,9 @@ TARGETS = (
     "decisions",
 )
 """Modules of this package that have `target`."""
+
+FOUND = Path("build/fuzz")
+"""The folder for inputs that broke the program, or took new branches."""
 
 Target = Callable[[bytes], None]
 

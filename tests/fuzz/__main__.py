@@ -12,7 +12,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.fuzz import TARGETS, corpus_of, target_of
+from tests.fuzz import FOUND, TARGETS, corpus_of, target_of
 
 _LONGEST = 8_192  # bytes of an input that is made up
 _SLOWEST = 25  # seconds for one input: what takes longer hangs, also on a busy machine
@@ -24,10 +24,12 @@ def main(args: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
     parser.add_argument("target", choices=TARGETS)
     parser.add_argument("--seconds", type=int, default=60)
-    parser.add_argument("--found", type=Path, default=Path("build/fuzz"), help="for what is found")
+    parser.add_argument("--found", type=Path, default=FOUND, help="for what is found")
     options = parser.parse_args(args)
-    import atheris  # noqa: PLC0415 - of the extra [fuzz]
-
+    try:
+        import atheris  # noqa: PLC0415 - of the extra [fuzz]
+    except ModuleNotFoundError:
+        parser.error("it needs atheris, which is there for Linux on x86-64: make fuzz installs it")
     with atheris.instrument_imports(include=["search", "webapp"]):
         target = target_of(options.target)
     new = options.found / options.target

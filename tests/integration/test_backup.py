@@ -175,20 +175,25 @@ def public() -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody who may not write")
 def test_somebody_who_can_write_nowhere_can_search_it(archive: Path, public: Path) -> None:
     copy = public / "copy"
     backup(archive, copy)
     asked = (["search", "--ids", "rain"], ["status"], ["show", found(copy)[0][0]])
     # First as root: what they import may lie where nobody else can read.
     answers = [run("--archive", copy, *command) for command in asked]
-    os.seteuid(NOBODY)
+    for path in (copy, *copy.rglob("*")):
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    was = os.geteuid()
+    if was == 0:
+        os.seteuid(NOBODY)
     try:
         with pytest.raises(PermissionError):
             (copy / "file").touch()
         again = [run("--archive", copy, *command) for command in asked]
     finally:
-        os.seteuid(0)
+        os.seteuid(was)
+        for folder in (copy, copy / "segments"):
+            folder.chmod(0o755)
     assert [one.exit_code for one in again] == [0, 0, 0]
     assert [one.output for one in again] == [one.output for one in answers]
     assert names(copy) == {DATABASE, "outlets.toml", "segments", BACKUP}
@@ -240,6 +245,41 @@ def test_what_is_there_is_left_alone(archive: Path, tmp_path: Path, there: str) 
     assert sorted(tmp_path.rglob("*")) == before
 
 
+@pytest.mark.parametrize("place", ["inside", "segments/inside"])
+def test_none_is_made_inside_of_the_archive(archive: Path, place: str) -> None:
+    before = sorted(archive.rglob("*"))
+    done = run("--archive", archive, "backup", archive / place)
+    assert done.exit_code == 2
+    assert "inside of the archive" in done.stderr
+    assert sorted(archive.rglob("*")) == before
+
+
+def test_an_archive_that_is_called_like_an_unfinished_one_is_not_cleared_away(
+    archive: Path, tmp_path: Path
+) -> None:
+    archive.rename(partial(tmp_path / "copy"))
+    done = run("--archive", partial(tmp_path / "copy"), "backup", tmp_path / "copy")
+    assert done.exit_code == 2
+    assert len(found(partial(tmp_path / "copy"))) == 3
+
+
+def test_what_only_looks_like_an_unfinished_one_is_not_cleared_away(
+    archive: Path, tmp_path: Path
+) -> None:
+    partial(tmp_path / "copy").mkdir()
+    (partial(tmp_path / "copy") / "precious.txt").write_text("precious")
+    done = run("--archive", archive, "backup", tmp_path / "copy")
+    assert done.exit_code == 2
+    assert "precious.txt" in done.stderr
+    assert names(partial(tmp_path / "copy")) == {"precious.txt"}
+
+
+def test_no_name_is_a_mistake(archive: Path) -> None:
+    done = run("--archive", archive, "backup", "")
+    assert done.exit_code == 2
+    assert "the value is empty; give one" in done.stderr
+
+
 def test_an_empty_folder_is_filled(archive: Path, tmp_path: Path) -> None:
     (tmp_path / "copy").mkdir()
     backup(archive, tmp_path / "copy")
@@ -268,10 +308,10 @@ def test_one_that_was_killed_is_none_and_is_cleared_away(
     command = [sys.executable, "-c", KILLED, archive, target, str(steps)]
     assert subprocess.run(command, check=False).returncode == -signal.SIGKILL
     assert not target.exists()
-    (partial(target) / "left").mkdir()
+    (partial(target) / "segments" / "left").mkdir(parents=True, exist_ok=True)
     backup(archive, target)
     assert not partial(target).exists()
-    assert "left" not in names(target)
+    assert "left" not in names(target / "segments")
     assert list(verify_backup(target)) == []
 
 
@@ -315,7 +355,7 @@ def test_a_damaged_archive_is_not_called_a_backup(archive: Path, tmp_path: Path)
         file.write(b"\xff" * 4096 * 20)
     done = run("--archive", archive, "backup", tmp_path / "copy")
     assert done.exit_code == 3
-    assert "search-cli doctor" in done.stderr
+    assert f"'search-cli --archive {archive} doctor' tells what is wrong" in done.stderr
     assert not (tmp_path / "copy").exists()
     assert not partial(tmp_path / "copy").exists()
 

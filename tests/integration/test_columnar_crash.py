@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -17,12 +16,10 @@ from whoosh.fields import ID, NUMERIC, TEXT, Schema
 from search.columnar.index import ColumnarIndex, create_index, open_index
 from search.columnar.manifest import MANIFEST, read_manifest
 from search.columnar.snapshot import Snapshot
+from tests.forking import PROCESSES
 
 BATCH = 4
 SCHEMA = Schema(id=ID(unique=True, stored=True), body=TEXT(stored=True), batch=NUMERIC(int))
-
-PROCESSES = multiprocessing.get_context("forkserver")
-PROCESSES.set_forkserver_preload(["search.columnar.index"])
 
 
 def write_batches(folder: Path, batches: int, progress: Connection) -> None:

@@ -21,6 +21,7 @@ from search.entities import Merge
 from search.index import Source, build
 from search.model import EntityRef, EntityType, Severity, Sourced
 from search.pipeline import Checkup, examine, examining, ingest, override, rebuild, repair
+from tests.old_archives import VERSIONS, old_archive
 from tests.soak.flips import answers, flip_archive, flip_index, make_archive
 from tests.terminal import here
 
@@ -164,7 +165,7 @@ def test_a_damaged_index_is_told_and_made_again(archive: Path, change, said: str
     done = here("doctor", "--archive", archive)
     assert done.returncode == 3
     assert said in done.stdout
-    assert "To do: run 'search-cli doctor --repair'" in done.stdout
+    assert f"To do: run 'search-cli --archive {archive} doctor --repair'" in done.stdout
     mended = here("doctor", "--repair", "--archive", archive)
     assert (mended.returncode, mended.stderr) == (0, "")
     assert "Mended: the index made again: 40 documents" in mended.stdout
@@ -255,7 +256,7 @@ def test_what_is_left_over_is_a_note_and_goes(archive: Path) -> None:
     (folder / "notes.txt").write_text("mine")
     done = here("doctor", "--archive", archive)
     assert done.returncode == 1
-    assert "3 left over" in done.stdout
+    assert "3 files left over" in done.stdout
     with writer_lock(archive):
         assert examine(archive).findings == ()
     assert repair(archive).findings == ()
@@ -269,6 +270,7 @@ def test_a_repair_beside_a_writer_is_busy(archive: Path, monkeypatch: pytest.Mon
         done = here("doctor", "--repair", "--archive", archive)
     assert done.returncode == 4
     assert "is being written by" in done.stderr
+    assert "; try again when it has ended\n" in done.stderr
 
 
 # --- the archive
@@ -356,6 +358,41 @@ def test_a_repair_keeps_what_only_the_index_still_has(archive: Path) -> None:
     assert json.loads(answers(archive))[-5] == json.loads(expected)[-5]
 
 
+def segments(archive: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in (archive / "segments").glob("*.seg")}
+
+
+def test_a_repair_keeps_what_a_damaged_index_may_still_have(archive: Path) -> None:
+    damage(archive)
+    alter(
+        archive,
+        "PRAGMA foreign_keys = ON",
+        "DELETE FROM article WHERE version = FIRST",
+        "UPDATE raw SET deflated = x'00' WHERE sha256 = FIRST_FILE",
+    )
+    before = segments(archive)
+    checkup = repair(archive)
+    assert (checkup.worst, checkup.mended) == (Severity.ARCHIVE, ())
+    assert segments(archive) == before
+
+
+def test_a_repair_makes_no_article_of_a_damaged_file(archive: Path) -> None:
+    key, expected = first_id(archive), segments(archive)
+    alter(
+        archive,
+        "UPDATE article SET text = replace(text, 'spoke', 'croak') WHERE version = FIRST",
+        "UPDATE raw SET deflated = x'OTHER', size = 12 WHERE sha256 = FIRST_FILE".replace(
+            "OTHER", zlib.compress(b"Other words.").hex()
+        ),
+    )
+    checkup = repair(archive)
+    assert f"document {key} is not indexed as the archive has it" in whats(checkup)
+    assert (checkup.worst, checkup.mended) == (Severity.ARCHIVE, ())
+    assert segments(archive) == expected
+    with closing(ArchiveReader(archive)) as reader:
+        assert "croak" in reader.document(key).article.page.text
+
+
 def test_a_file_that_unpacks_to_gigabytes_fills_no_memory(archive: Path) -> None:
     packer = zlib.compressobj(9)
     bomb = b"".join(packer.compress(bytes(1 << 20)) for _ in range(500)) + packer.flush()
@@ -385,6 +422,22 @@ def test_what_is_no_database_is_told(archive: Path, content: bytes) -> None:
         (archive / f"archive.sqlite3{suffix}").unlink(missing_ok=True)
     for options in ((), ("--repair",)):
         assert here("doctor", *options, "--archive", archive).returncode == 3
+
+
+def test_a_finding_is_told_once(archive: Path) -> None:
+    database = archive / "archive.sqlite3"
+    content = bytearray(database.read_bytes())
+    content[3 * 4096 : 3 * 4096 + 60] = bytes(60)
+    database.write_bytes(content)
+    findings = examine(archive).findings
+    assert findings
+    assert len(findings) == len(set(findings))
+
+
+def test_an_older_archive_is_not_called_damaged(tmp_path: Path) -> None:
+    (finding, *_) = examine(old_archive(VERSIONS[-1], tmp_path)).findings
+    assert "'search-cli rebuild' brings it up to date" in finding.what
+    assert finding.remedy == "do what it says"
 
 
 def test_many_findings_of_one_kind_are_not_all_listed(archive: Path) -> None:

@@ -11,6 +11,7 @@ import shutil
 import signal
 import sys
 from collections.abc import Callable, Iterator
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from search.engine import SearchEngine
 from search.errors import IndexDamaged
 from search.model import Query
 from search.pipeline import examine, ingest, repair
-from tests.conftest import Tell
+from tests.telling import Tell
 
 SECRET = b"the secret of another folder"
 PAGES = (
@@ -53,9 +54,15 @@ def archive(made: Path, tmp_path: Path) -> Path:
 @pytest.fixture(autouse=True)
 def _patience() -> Iterator[None]:
     """What hangs is ended by an error."""
+
+    def end(*_: object) -> None:
+        raise TimeoutError
+
+    before = signal.signal(signal.SIGALRM, end)
     signal.alarm(120)
     yield
     signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
 
 
 PICKLERS = {"pickle", "cPickle", "marshal", "shelve", "dill"}
@@ -171,6 +178,7 @@ def forbid(monkeypatch: pytest.MonkeyPatch, archive: Path) -> list[str]:
 
     for name in ("load", "loads", "Unpickler"):
         monkeypatch.setattr(pickle, name, refuse)
+    _listen()
     _watched["opened"], _watched["outside"] = opened, str(archive.parent / "outside")
     return opened
 
@@ -187,7 +195,10 @@ def _hook(event: str, args: tuple[object, ...]) -> None:
         _watched["opened"].append(event)
 
 
-sys.addaudithook(_hook)
+@cache
+def _listen() -> None:
+    """Once, and only when it is needed: such a hook stays as long as the process."""
+    sys.addaudithook(_hook)
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
@@ -244,9 +255,7 @@ def test_nothing_that_reads_an_index_can_unpickle(tell: Tell) -> None:
             for path in sorted(Path(folder).glob("*.py")):
                 modules += 1
                 tree = ast.parse(path.read_text(encoding="utf-8"))
-                assert not _imported(tree) & {"pickle", "cPickle", "marshal", "shelve", "dill"}, (
-                    path
-                )
+                assert not _imported(tree) & PICKLERS, path
                 assert "allow_pickle" not in path.read_text(encoding="utf-8")
     figure = f"refused, nothing of another folder opened; no pickle in {modules} modules that read"
     tell(4, f"{len(ATTACKS)} hostile folders of an index", figure)

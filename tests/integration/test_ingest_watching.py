@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import signal
+import sqlite3
 import subprocess
 import time
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
+from making import make_raw
 
-from search.archive import writer_lock
+from search.archive import DATABASE, ArchiveWriter, writer_lock
 from search.engine import SearchEngine
 from search.model import Query
-from tests.serving import COMMAND, ending, watching
+from search.pipeline import IngestOptions, Watching, ingest, watch
+from tests.serving import COMMAND, ending, impatient, until, watching
 from tests.terminal import here
 
 TEXT = "The council of {0} met on Monday to speak of the market, and {0} listened to the mayor.\n"
@@ -29,6 +33,16 @@ def press(tmp_path: Path) -> Path:
 def total(archive: Path, query: str) -> int:
     with SearchEngine(archive) as engine:
         return engine.search(Query(query)).total
+
+
+def has_pages(archive: Path) -> bool:
+    """Whether an ingest has kept a page."""
+    with suppress(sqlite3.Error):  # it is being made
+        uri = f"{(archive / DATABASE).as_uri()}?mode=ro"
+        with closing(sqlite3.connect(uri, uri=True)) as database:
+            (kept,) = database.execute("SELECT count(*) FROM raw").fetchone()
+            return bool(kept)
+    return False
 
 
 def next_line(process: subprocess.Popen[str]) -> str:
@@ -62,7 +76,10 @@ def test_what_arrives_is_found_until_it_is_stopped(
     assert [total(archive, town) for town in ("Mopti", "Ansongo", "Gao")] == [1, 1, 0]
 
 
-def test_an_archive_that_somebody_else_writes_is_waited_for(tmp_path: Path, press: Path) -> None:
+def test_an_archive_that_somebody_else_writes_is_waited_for(
+    tmp_path: Path, press: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tests.serving.COMMAND", impatient(0.2))
     archive = tmp_path / "archive"
     with writer_lock(archive), watching(archive, press) as process:
         told = next_trouble(process)
@@ -73,6 +90,17 @@ def test_an_archive_that_somebody_else_writes_is_waited_for(tmp_path: Path, pres
         assert process.wait(timeout=60) == 0
     with watching(archive, press) as process:
         assert next_line(process) == "1 new"
+
+
+def test_what_an_earlier_run_left_is_taken_up(tmp_path: Path, press: Path) -> None:
+    archive = tmp_path / "archive"
+    ingest(archive, [press])
+    with closing(ArchiveWriter(archive)) as writer:
+        writer.keep(make_raw(TEXT.format("Ouagadougou"), "/press/gone.txt"), None)
+    (tmp_path / "empty").mkdir()
+    nobody = Watching(1, print, print, lambda: True, time.sleep)
+    watch(archive, [tmp_path / "empty"], IngestOptions(), nobody)
+    assert total(archive, "Ouagadougou") == 1
 
 
 def test_a_folder_that_vanishes_is_waited_for(tmp_path: Path, press: Path) -> None:
@@ -100,9 +128,7 @@ def test_an_ingest_that_is_stopped_keeps_what_it_read(
         text=True,
     )
     with ending(process):
-        while not (archive / "archive.sqlite3").exists():  # it has begun
-            assert process.poll() is None
-            time.sleep(0.01)
+        until(lambda: has_pages(archive), 120)
         process.send_signal(how)
         out, err = process.communicate(timeout=120)
     assert process.returncode == 128 + how

@@ -57,6 +57,13 @@ def test_files_become_findable_and_a_second_run_changes_nothing(archive: Path, p
     assert second.generation == first.generation == generation_name(archive)
 
 
+def test_the_archive_is_not_read(press: Path) -> None:
+    for unchanged in (0, 2):
+        report = ingest(press / "archive", [press])
+        assert (report.unchanged, report.rejected) == (unchanged, ())
+    assert report.skipped == ("press/archive",)
+
+
 def test_a_changed_file_is_found_by_its_new_words_only(archive: Path, press: Path) -> None:
     ingest(archive, [press])
     (press / "rain.txt").write_text(RAIN.replace("drought", "locusts"))
@@ -145,6 +152,30 @@ def test_an_interrupted_run_is_taken_up(
     report = ingest(archive, [press])
     assert (report.new, report.unchanged) == (1, 1)
     assert names(archive, "drought OR gold") == ["press/gold.txt", "press/rain.txt"]
+
+
+def test_an_error_of_the_archive_is_no_mistake_of_a_file(
+    archive: Path, press: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = ArchiveWriter.reject
+    calls = []
+
+    def full(*args: object) -> None:
+        calls.append(args)
+        if len(calls) == 1:
+            raise ArchiveError("the disk is full")
+        real(*args)  # type: ignore[arg-type]
+
+    (press / "empty.txt").write_text(" ")
+    with monkeypatch.context() as patch:
+        patch.setattr(ArchiveWriter, "reject", full)
+        with pytest.raises(ArchiveError, match="the disk is full"):
+            ingest(archive, [press])
+    ingest(archive, [press])
+    with SearchEngine(archive) as engine:
+        (rejection,) = engine.status().rejections
+    assert rejection.step is Step.READ
+    assert len(calls) == 1
 
 
 def test_a_mistake_in_grouping_stops_one_run_only(

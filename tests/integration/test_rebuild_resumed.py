@@ -177,6 +177,33 @@ def test_cleaning_that_is_interrupted_often_comes_to_its_end(archive: Path, tmp_
     assert articles(archive) == articles(tmp_path / "whole")
 
 
+@pytest.mark.parametrize("left", [True, False])
+def test_cleaning_whose_index_is_in_use_is_done(
+    archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, left: bool
+) -> None:
+    """Killed when the new index was adopted, before or after that of the making was removed."""
+
+    def killed(*_: object) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        if left:
+            patch.setattr(
+                writing, "remove_folder", lambda folder: killed() if folder.exists() else None
+            )
+        else:
+            patch.setattr(ArchiveWriter, "finish", killed)
+        with pytest.raises(Killed):
+            rebuild(archive, reclean=True)
+    assert len(remembered(archive)) == 2
+    assert (archive / "building").exists() == left
+    (tmp_path / "new.txt").write_text(text("Tahoua"), encoding="utf-8")
+    ingest(archive, [tmp_path / "new.txt"])
+    seen: list[int] = []
+    rebuild(archive, reclean=True, progress=lambda done, _: seen.append(done))
+    assert seen == [*range(1, 14), *range(1, 14)]
+
+
 def _other_rules(archive: Path, _: pytest.MonkeyPatch) -> None:
     (archive / RULES).write_text('[[outlet]]\nfiles = "*"\nkeep = ["The voice *"]\n')
 

@@ -66,7 +66,7 @@ def test_who_reads_an_older_one_is_told_what_brings_it_up_to_date(
     before = digest(archive)
     done = run(archive, command, page)
     assert done.exit_code == 3
-    assert "run 'search-cli ingest' or 'search-cli rebuild' on it once" in done.output
+    assert f"'search-cli --archive {archive} rebuild' brings it up to date" in done.output
     assert digest(archive) == before
 
 

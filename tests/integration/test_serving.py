@@ -24,6 +24,7 @@ from tests.serving import COMMAND, serving, until
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="the server needs fork")
 
 SEEDS = Path(__file__).parents[2] / "seeds"
+COUNTS_PROCESSES = pytest.mark.skipif(not Path("/proc/self").exists(), reason="looks in /proc")
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +53,7 @@ def test_what_a_request_asked_that_is_no_http_is_not_logged(archive: Path) -> No
     assert (told["logger"], told["message"]) == ("gunicorn.error", "Invalid request")
 
 
+@COUNTS_PROCESSES
 def test_a_process_that_dies_is_replaced(archive: Path) -> None:
     with serving(archive, "--workers", "2") as server:
         until(lambda: len(server.workers()) == 2)
@@ -121,6 +123,7 @@ def test_two_interrupts_end_it_at_once(archive: Path) -> None:
             server.process.wait(timeout=5)
 
 
+@COUNTS_PROCESSES
 def test_a_hangup_changes_the_processes_and_nothing_else(archive: Path) -> None:
     with serving(archive, "--workers", "2") as server:
         until(lambda: len(server.workers()) == 2)
@@ -131,7 +134,7 @@ def test_a_hangup_changes_the_processes_and_nothing_else(archive: Path) -> None:
         server.stop()
 
 
-@pytest.mark.skipif(not Path("/proc").exists(), reason="looks in /proc")
+@COUNTS_PROCESSES
 def test_no_process_outlives_one_that_was_killed(archive: Path) -> None:
     with serving(archive, "--workers", "2") as server:
         until(lambda: len(server.workers()) == 2)
@@ -151,6 +154,7 @@ def test_processes_count_together(archive: Path) -> None:
     assert "search_documents 5.0" in told
 
 
+@COUNTS_PROCESSES
 def test_what_a_killed_process_has_counted_still_counts(archive: Path) -> None:
     with serving(archive, "--workers", "1", "--metrics") as server:
         for _ in range(3):
@@ -194,7 +198,7 @@ def test_who_does_not_finish_asking_keeps_nobody_waiting(archive: Path) -> None:
         server.stop()
 
 
-@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="counts in /proc")
+@COUNTS_PROCESSES
 def test_processes_share_the_connections(archive: Path) -> None:
     """One that wakes first leaves to the other what its own threads cannot take up."""
     with serving(archive, "--workers", "2", "--threads", "2") as server:

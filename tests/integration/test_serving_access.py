@@ -14,10 +14,10 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from serving import Server, serving
 
 from search.access import AccessList, Password, write
 from search.pipeline import ingest
+from tests.serving import Server, serving
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="the server needs fork")
 
@@ -123,7 +123,7 @@ def test_who_does_not_take_an_answer_keeps_no_thread(
     archive: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Both threads send to somebody who reads nothing; a third one is answered all the same."""
-    monkeypatch.setattr("serving.COMMAND", [sys.executable, "-c", IMPATIENT])
+    monkeypatch.setattr("tests.serving.COMMAND", [sys.executable, "-c", IMPATIENT])
     with serving(archive, "--workers", "1", "--threads", "2") as server, ExitStack() as idle:
         for _ in range(2):
             client = idle.enter_context(socket.socket())

@@ -29,5 +29,8 @@ def test_an_input_that_breaks_a_target_is_told(
     monkeypatch.setattr(fuzzing, "TARGETS", ("dates",))
     monkeypatch.setattr(fuzzing, "find_spec", lambda _: None)
     monkeypatch.setattr(fuzzing, "target_of", lambda _: lambda data: data.index(b"no such thing"))
+    monkeypatch.setattr(fuzzing, "FOUND", tmp_path / "found")
     (outcome,) = fuzzing.run(Soak(tmp_path, share=0.05))
-    assert "ValueError" in outcome.missed
+    (kept,) = (tmp_path / "found").iterdir()
+    assert outcome.missed.startswith(f"dates: {kept}: ValueError(")
+    assert b"no such thing" not in kept.read_bytes()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.serving import impatient
 from tests.soak import concurrency, watching
 from tests.soak.outcome import Soak
 from tests.soak.watching import Sample, risen
@@ -22,7 +23,9 @@ def test_watching_and_serving_side_by_side(tmp_path: Path) -> None:
     assert "removed" not in outcome.missed
 
 
-def test_a_writer_and_eight_readers(tmp_path: Path) -> None:
+def test_a_writer_and_eight_readers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(concurrency, "_WAIT", 2)
+    monkeypatch.setattr(concurrency, "COMMAND", impatient(2))
     read, written = concurrency.run(Soak(tmp_path, share=0.02))
     assert read.row == written.row == 16
     assert not read.missed

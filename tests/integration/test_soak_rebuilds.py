@@ -9,23 +9,27 @@ import pytest
 from tests.soak import growth, rebuilds
 from tests.soak.outcome import Outcome, Part, Soak
 
+DOCUMENTS = 120
 
-def only(part: Part, folder: Path, share: float) -> Outcome:
-    soak = Soak(folder / "part", documents=200, share=share, common=folder)
-    soak.folder.mkdir()
-    (outcome,) = part(soak)
+
+@pytest.fixture(scope="module")
+def common(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder in which the archive of both parts is made once."""
+    return tmp_path_factory.mktemp("common")
+
+
+def only(part: Part, common: Path, folder: Path, share: float) -> Outcome:
+    (outcome,) = part(Soak(folder, DOCUMENTS, share, common))
     return outcome
 
 
-@pytest.mark.reliability
-def test_a_rebuild_is_killed_and_comes_to_its_end(tmp_path: Path) -> None:
-    outcome = only(rebuilds.run, tmp_path, share=0.1)
+def test_a_rebuild_is_killed_and_comes_to_its_end(common: Path, tmp_path: Path) -> None:
+    outcome = only(rebuilds.run, common, tmp_path, share=0.1)
     assert (outcome.row, outcome.missed) == (17, "")
-    assert outcome.count.startswith("200 documents, ")
+    assert outcome.count.startswith(f"{DOCUMENTS} documents, ")
 
 
-@pytest.mark.reliability
-def test_an_index_does_not_grow_with_updates(tmp_path: Path) -> None:
-    outcome = only(growth.run, tmp_path, share=0.04)
+def test_an_index_does_not_grow_with_updates(common: Path, tmp_path: Path) -> None:
+    outcome = only(growth.run, common, tmp_path, share=0.04)
     assert (outcome.row, outcome.missed) == (18, "")
-    assert outcome.count == "40 cycles of 5 changed documents of 200"
+    assert outcome.count == f"40 cycles of 5 changed documents of {DOCUMENTS}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import multiprocessing
 import os
 import re
 import resource
@@ -22,10 +21,9 @@ import pytest
 from search.archive import DATABASE, ArchiveWriter, writer
 from search.cli.app import app
 from search.pipeline import OVERRIDES, examine, ingest
+from tests.forking import PROCESSES
 from tests.telling import Tell
 
-PROCESSES = multiprocessing.get_context("forkserver")
-PROCESSES.set_forkserver_preload(["search.cli.app", "tests.warm"])
 TROUBLES = (3, 4)
 """Exit codes of an archive that cannot be used, or not now."""
 

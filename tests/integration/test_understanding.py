@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -10,13 +12,15 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from making import make_article, make_raw
 
 from search import clean
-from search.archive import ArchiveReader
-from search.model import Document
+from search.archive import ArchiveReader, ArchiveWriter, Pending
+from search.archive.writer import Published
+from search.model import Document, RawPage
 from search.pipeline import RULES, IngestOptions, ingest, ingesting, understanding
 from search.pipeline.judging import Judge
 from search.pipeline.understanding import FEW, Understanding, recogniser, understand
@@ -156,6 +160,57 @@ def test_an_archive_is_the_same_with_and_without(
         assert (report.new, report.unchanged) == (FEW + 80, 1)
         archives.append(_documents(archive))
     assert archives[0] == archives[1]
+
+
+@pytest.mark.parametrize("processors", [1, 2])
+def test_what_is_on_its_way_has_a_say_in_what_comes_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, processors: int
+) -> None:
+    monkeypatch.setattr(understanding, "FEW", 2)
+    monkeypatch.setattr(understanding, "_processors", lambda: processors)
+    archive, dumps = tmp_path / "archive", tmp_path / "dumps"
+    generate(dumps, 8)
+    ingest(archive, [dumps / "000005.txt"])
+    shutil.copyfile(dumps / "000005.txt", dumps / "000006.txt")  # an article gets another name,
+    shutil.copyfile(dumps / "000004.txt", dumps / "000005.txt")  # as its own goes to a new one
+    with (dumps / "000005.txt").open("a", encoding="utf-8") as file:
+        file.write("\n\nThe bridge over the river was closed on Monday, as the water rose.\n")
+    cut = gzip.compress((dumps / "000007.txt").read_bytes())[:-9]
+    (dumps / "000007.txt.gz").write_bytes(cut)  # what is left is an article, and it is refused
+    (dumps / "000007.txt").unlink()
+    report = ingest(archive, [dumps])
+    assert (report.new, report.changed, report.unchanged) == (7, 1, 0)
+    with closing(ArchiveReader(archive)) as reader:
+        assert [one.name for one in reader.status().rejections] == ["dumps/000007.txt.gz"]
+        assert all(len(one.provenance.paths) == 1 for one in reader.revised_since(0))
+
+
+def test_large_pages_do_not_wait_in_numbers(
+    two_processors: None,  # noqa: ARG001
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    generate(tmp_path / "dumps", 60)
+    monkeypatch.setattr(understanding, "FEW", 2)
+    monkeypatch.setattr(ingesting, "_AT_ONCE_BYTES", 20_000)
+    keep, publish = ArchiveWriter.keep, ArchiveWriter.publish
+    held, most = 0, 0
+
+    def kept(writer: ArchiveWriter, raw: RawPage, encoding: str | None) -> Pending:
+        nonlocal held, most
+        held += len(raw.content)
+        most = max(held, most)
+        return keep(writer, raw, encoding)
+
+    def published(writer: ArchiveWriter, pending: Pending, *args: Any) -> Published:
+        nonlocal held
+        held -= len(pending.raw.content)
+        return publish(writer, pending, *args)
+
+    monkeypatch.setattr(ArchiveWriter, "keep", kept)
+    monkeypatch.setattr(ArchiveWriter, "publish", published)
+    assert ingest(tmp_path / "archive", [tmp_path / "dumps"]).new == 60
+    assert (held, most < 100_000) == (0, True)
 
 
 def _documents(archive: Path) -> list[tuple[object, ...]]:

@@ -8,15 +8,12 @@ from __future__ import annotations
 
 import json
 import os
-import sqlite3
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-from search.archive import ArchiveWriter, connection
 from search.cli.app import app
-from tests.power.checking import answers, contents
+from tests.power.checking import answers
+from tests.transactions import tell_transactions
 
 __all__ = ["COMMANDS", "write_pages"]
 
@@ -50,26 +47,8 @@ class _Marks:
     def write(self, **what: object) -> None:
         os.write(self._file, json.dumps(what).encode())
 
-    def committed(self, database: sqlite3.Connection) -> None:
-        self.write(contents=contents(database))
-
-
-def _marked(marks: _Marks) -> None:
-    """Let the archive tell of every transaction that has ended."""
-    transaction, opened = connection._outermost, ArchiveWriter.__init__
-
-    @contextmanager
-    def marking(database: sqlite3.Connection) -> Iterator[None]:
-        with transaction(database):
-            yield
-        marks.committed(database)
-
-    def opening(self: ArchiveWriter, folder: Path) -> None:
-        opened(self, folder)
-        marks.committed(self._db)
-
-    connection._outermost = marking
-    ArchiveWriter.__init__ = opening  # type: ignore[method-assign]
+    def promise(self, contents: str) -> None:
+        self.write(contents=contents)
 
 
 def _run(marks: _Marks, archive: Path, name: str, *command: str) -> None:
@@ -80,7 +59,7 @@ def _run(marks: _Marks, archive: Path, name: str, *command: str) -> None:
 
 def main(archive: Path, press: Path, marks: _Marks) -> None:
     """Do it all."""
-    _marked(marks)
+    tell_transactions(lambda _: None, marks.promise)
     write_pages(press, changed=False)
     _run(marks, archive, "ingest", "ingest", str(press))
     write_pages(press, changed=True)

@@ -17,7 +17,7 @@ _CALLS = (
     "openat,write,writev,pwrite64,pwritev,pwritev2,lseek,ftruncate,truncate,fallocate,fsync,fdatasync,"
     "sync_file_range,rename,renameat,renameat2,unlink,unlinkat,rmdir,link,linkat,symlink,symlinkat,"
     "mkdir,mkdirat,mmap,copy_file_range,sendfile"
-)
+)  # those that the machine has: some have no rename, only renameat
 _HEX = r"(?:\\x[0-9a-f]{2})*"
 _LINE = re.compile(r"(\d+) +(.*)", re.DOTALL)
 _CALL = re.compile(rf"(\w+)\((.*)\) += (-?\d+)(?:<({_HEX})>)?", re.DOTALL)
@@ -63,7 +63,8 @@ def trace(command: Sequence[str], root: Path, marks: str) -> list[Call]:
     reading, writing = os.pipe()
     options = ["-f", "--seccomp-bpf", "-y", "-xx", "-s", str(1 << 17), "-o", f"/dev/fd/{writing}"]
     with subprocess.Popen(
-        ["strace", *options, "-e", f"trace={_CALLS}", *command], pass_fds=[writing]
+        ["strace", *options, "-e", f"trace=?{_CALLS.replace(',', ',?')}", *command],
+        pass_fds=[writing],
     ) as process:
         os.close(writing)
         with os.fdopen(reading, encoding="ascii") as lines:

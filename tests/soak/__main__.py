@@ -14,11 +14,13 @@ import subprocess
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Iterator, Sequence
 from importlib import import_module
 from pathlib import Path
 
 from tests.soak.outcome import Outcome, Soak
+from tests.soak.seen import Seen
 from tests.soak.table import table, write_between, write_table
 
 PARTS: tuple[str, ...] = (
@@ -29,11 +31,14 @@ PARTS: tuple[str, ...] = (
     "growth",
     "scale",
     "rebuilds",
+    "fuzzing",
 )
 """Modules of this package that have `run`, in the order in which they are run."""
 
 TESTS = "tests"
 """The part that runs the tests which tell a count: see the fixture `tell`."""
+
+_CASES = 10_000  # generated requests to the API
 
 
 def main(args: Sequence[str] | None = None) -> int:
@@ -45,62 +50,68 @@ def main(args: Sequence[str] | None = None) -> int:
     parser.add_argument("--write", type=Path, help="document whose table is replaced")
     parser.add_argument("--outcomes", type=Path, help="JSON file to add to what was seen before")
     options = parser.parse_args(args)
-    outcomes = _remembered(options.outcomes)
-    tables: dict[str, str] = {}
-    with tempfile.TemporaryDirectory(prefix="soak-") as common:
+    seen = Seen.read(options.outcomes)
+    broken = []
+    with tempfile.TemporaryDirectory(prefix="soak-") as folder:
+        common = Path(folder)
         for name in options.only or (*PARTS, TESTS):
-            began = time.monotonic()
-            soak = Soak(Path(common, name), options.documents, options.share, Path(common), tables)
-            for outcome in _run(name, soak):
-                outcomes[f"{outcome.row} {name}"] = outcome
-                print(f"{name}: row {outcome.row}: {outcome.count}: {outcome.figure}", flush=True)
-                if outcome.missed:
-                    print(f"{name}: row {outcome.row} MISSED: {outcome.missed}", flush=True)
-            print(f"{name}: {time.monotonic() - began:.0f} s", flush=True)
-            _remember(options.outcomes, outcomes)
-    print(table(outcomes.values()), *tables.values(), sep="\n\n")
+            soak = Soak(common / name, options.documents, options.share, common, seen.tables)
+            if not _run(name, soak, seen):
+                broken.append(name)
+            if options.outcomes:
+                seen.write(options.outcomes)
+    print(table(seen.all()), *seen.tables.values(), sep="\n\n")
     if options.write:
-        write_table(options.write, outcomes.values())
-        for name, text in tables.items():
+        write_table(options.write, seen.all())
+        for name, text in seen.tables.items():
             write_between(options.write, name, text)
-    return int(any(outcome.missed for outcome in outcomes.values()))
+    if broken:
+        print(f"did not come to their end: {', '.join(broken)}", file=sys.stderr)
+    return int(bool(broken) or any(outcome.missed for outcome in seen.all()))
 
 
-def _run(name: str, soak: Soak) -> Iterator[Outcome]:
+def _run(name: str, soak: Soak, seen: Seen) -> bool:
+    """Run a part, and take up what it tells; whether it came to its end."""
+    began = time.monotonic()
+    seen.outcomes[name] = []
+    try:
+        for outcome in _outcomes(name, soak):
+            seen.outcomes[name].append(outcome)
+            _print(name, outcome)
+    except Exception:  # noqa: BLE001 - whatever it is, the other parts are run
+        traceback.print_exc()
+        return False
+    finally:
+        print(f"{name}: {time.monotonic() - began:.0f} s", flush=True)
+    return True
+
+
+def _print(name: str, outcome: Outcome) -> None:
+    print(f"{name}: row {outcome.row}: {outcome.count}: {outcome.figure}", flush=True)
+    if outcome.missed:
+        print(f"{name}: row {outcome.row} MISSED: {outcome.missed}", flush=True)
+
+
+def _outcomes(name: str, soak: Soak) -> Iterator[Outcome]:
     if name == TESTS:
-        yield from _told_by_tests()
+        yield from _told_by_tests(soak.times(_CASES))
         return
     soak.folder.mkdir()
     yield from import_module(f"tests.soak.{name}").run(soak)
     shutil.rmtree(soak.folder)
 
 
-def _told_by_tests() -> Iterator[Outcome]:
+def _told_by_tests(cases: int) -> Iterator[Outcome]:
     """Run the tests that tell a count, and take up what they tell."""
     with tempfile.TemporaryDirectory(prefix="soak-") as folder:
         told = Path(folder, "told.json")
-        environment = {**os.environ, "TOLD_FILE": str(told), "SCHEMA_CASES": "10000"}
+        environment = {**os.environ, "TOLD_FILE": str(told), "SCHEMA_CASES": str(cases)}
         command = [sys.executable, "-m", "pytest", "-q", "-m", "reliability"]
         done = subprocess.run(command, env=environment, check=False)
-        for row, count, figure in json.loads(told.read_text(encoding="utf-8")):
-            yield Outcome(row, count, figure)
+        for outcome in json.loads(told.read_text(encoding="utf-8")):
+            yield Outcome(*outcome)
         if done.returncode:
-            raise SystemExit("a test failed; its promise is broken")
-
-
-def _remembered(path: Path | None) -> dict[str, Outcome]:
-    if path is None or not path.exists():
-        return {}
-    return {key: Outcome(**found) for key, found in json.loads(path.read_text("utf-8")).items()}
-
-
-def _remember(path: Path | None, outcomes: dict[str, Outcome]) -> None:
-    if path is not None:
-        plain = {
-            key: {name: getattr(outcome, name) for name in Outcome.__slots__}
-            for key, outcome in outcomes.items()
-        }
-        path.write_text(json.dumps(plain, indent=1), encoding="utf-8")
+            raise RuntimeError("a test failed; its promise is broken")
 
 
 if __name__ == "__main__":

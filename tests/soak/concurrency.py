@@ -20,13 +20,13 @@ from search.engine import SearchEngine
 from search.model import Collapse, Query
 from search.serialization import results_to_json
 from tests.crowd import QUESTION, SIZE, Writer, mark_of
-from tests.serving import COMMAND, Server, serving, until
+from tests.serving import COMMAND, Server, gather, serving, until
 from tests.soak.outcome import Outcome, Soak
 
 __all__ = ["run"]
 
 _SECONDS = 150
-_SHORTEST = 10  # seconds, to try it out
+_SHORTEST = 3  # seconds, to try it out
 _WAIT = 10  # seconds that a second writer waits
 _BUSY = 4  # its exit code then
 _WHO = re.compile(r"process \d+ \(.+\) since \d{4}-\d\d-\d\dT\S+")
@@ -53,18 +53,19 @@ def run(soak: Soak) -> Iterator[Outcome]:
     archive, told = soak.folder / "archive", soak.folder / "told"
     spawn = multiprocessing.get_context("spawn")
     done = spawn.Event()
-    writer = spawn.Process(target=_write, args=(archive, soak.folder / "press", told, done))
+    args = (archive, soak.folder / "press", told, done)
+    writer = spawn.Process(target=_write, args=args, daemon=True)
     writer.start()
     try:
         until(told.exists, 120)
         with serving(archive, "--workers", "2") as server:
-            _drain(server)
+            gather(server.process.stderr)
             reads = _read_together(server, archive, told, done, seconds)
     finally:
         done.set()
         writer.join(timeout=120)
     wrong = [read.wrong for read in reads if read.wrong]
-    if writer.exitcode:
+    if writer.exitcode != 0:
         wrong.append(f"the writer ended with {writer.exitcode}")
     batches, answers = told.read_text("utf-8"), sum(read.answers for read in reads)
     yield Outcome(
@@ -171,9 +172,3 @@ def _two_writers(archive: Path, press: Path) -> Outcome:
         wrong.append(f"it waited only {waited:.1f} s")
     figure = f"let in after {_WAIT / 2:.0f} s; kept out, busy after {_WAIT} s, with who writes"
     return Outcome(16, "2 times two writers", figure, "; ".join(wrong))
-
-
-def _drain(server: Server) -> None:
-    """Take the log of a server, so that it never waits for a reader."""
-    lines = server.process.stderr
-    threading.Thread(target=lambda: list(lines or ()), daemon=True).start()

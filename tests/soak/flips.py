@@ -12,11 +12,11 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from search import columnar
 from search.archive import DATABASE, ArchiveReader
 from search.columnar.manifest import MANIFEST, read_manifest
 from search.engine import SearchEngine
 from search.errors import ArchiveMissing, IndexDamaged, SearchError
+from search.index import check_index
 from search.index.generations import FOLDER
 from search.model import Collapse, EntityType, FacetField, Interval, Query, Severity, Sort
 from search.pipeline import examine, ingest, repair
@@ -141,7 +141,7 @@ def flip_index(archive: Path, rounds: int, mend_each: int = _MENDED) -> Tally:
         path = archive / FOLDER / names[number % len(names)]
         what = f"round {number}: {_damage(path, chance)}"
         tally.rounds += 1
-        tally.found += bool(columnar.check_files(archive / FOLDER).damages)
+        tally.found += bool(check_index(archive, None, lambda *_: None).findings)
         try:
             if answers(archive) != expected:
                 tally.wrong.append(f"{what}: answered otherwise")

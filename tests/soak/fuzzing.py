@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from tests.fuzz import TARGETS, corpus_of, target_of
+from tests.fuzz import FOUND, TARGETS, corpus_of, target_of
 from tests.fuzz.mutating import mutated
 from tests.soak.outcome import Outcome, Soak
 
@@ -52,9 +53,17 @@ def _led(name: str, seconds: int, folder: Path) -> int:
         [*command, "--found", str(folder)], capture_output=True, text=True, check=False
     )
     if done.returncode:
-        raise Broken(done.stderr[-2_000:])
+        broke = [_kept(path.name, path.read_bytes()) for path in folder.glob(f"{name}-*")]
+        raise Broken(f"{', '.join(broke)}: {done.stderr[-2_000:]}")
     found = _EXECUTED.search(done.stderr)
     return int(found[1]) if found else 0
+
+
+def _kept(name: str, data: bytes) -> str:
+    """Keep an input that broke a target, to be looked at; where."""
+    FOUND.mkdir(parents=True, exist_ok=True)
+    (FOUND / name).write_bytes(data)
+    return str(FOUND / name)
 
 
 def _by_chance(name: str, seconds: int, _folder: Path) -> int:
@@ -78,7 +87,8 @@ def _by_chance(name: str, seconds: int, _folder: Path) -> int:
         try:
             target(data)
         except Exception as error:
-            raise Broken(f"{error!r} after {data[:200]!r}") from error
+            digest = hashlib.sha256(data).hexdigest()
+            raise Broken(f"{_kept(f'{name}-{digest[:12]}', data)}: {error!r}") from error
 
     while time.monotonic() < until:
         play()

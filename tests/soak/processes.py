@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from tests.serving import COMMAND, children
 
-__all__ = ["Took", "memory_mb", "run_command"]
+__all__ = ["Took", "memory_mb", "note_peaks", "run_command"]
 
 _SAMPLED = 0.1  # seconds between two looks at the processes
 
@@ -47,8 +47,7 @@ def run_command(*args: str) -> Took:
         reading.start()
         peaks: dict[int, float] = {}
         while reading.is_alive():
-            for number in (process.pid, *children(process.pid)):
-                peaks[number] = max(peaks.get(number, 0.0), memory_mb(number, "VmHWM"))
+            note_peaks(process.pid, peaks)
             reading.join(_SAMPLED)
         _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
@@ -56,6 +55,15 @@ def run_command(*args: str) -> Took:
         raise RuntimeError(f"{' '.join(args)}: exit code {process.returncode}")
     cpu = used.ru_utime + used.ru_stime
     return Took(time.perf_counter() - began, cpu, sum(peaks.values()), said[0])
+
+
+def note_peaks(process: int, peaks: dict[int, float]) -> None:
+    """Take down how many MB a process and those that it started have had at most, by number.
+
+    What the system tells of a process that has ended begins with what its parent had.
+    """
+    for number in (process, *children(process)):
+        peaks[number] = max(peaks.get(number, 0.0), memory_mb(number, "VmHWM"))
 
 
 def memory_mb(process: int | str = "self", what: str = "VmRSS") -> float:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import random
 import re
 import signal
@@ -23,6 +22,7 @@ from search.model import Collapse, Query
 from tests.serving import COMMAND
 from tests.soak.archive import archive_of
 from tests.soak.outcome import Outcome, Soak
+from tests.soak.processes import note_peaks
 
 __all__ = ["run"]
 
@@ -45,7 +45,7 @@ class _Start(NamedTuple):
         told: how many documents it said were done before; 0 when it was killed before it did.
         least: how few documents were committed while it ran.
         reached: how many were committed when it ended.
-        peak_mb: of memory.
+        peak_mb: of memory, all its processes together.
         killed: before it had ended by itself.
     """
 
@@ -100,24 +100,23 @@ def _rebuild(archive: Path, until: int | None, seconds: float) -> _Start:
     command = [*COMMAND, "--archive", str(archive), "rebuild"]
     with (archive.parent / "said").open("w+b") as said:
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=said)
-        seen = [_reached(archive)]
+        seen, peaks = [_reached(archive)], dict[int, float]()
         kill_at: float | None = None
-        while os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
+        while process.poll() is None:
             seen.append(_reached(archive, seen[-1]))
+            note_peaks(process.pid, peaks)
             if kill_at is None and until is not None and seen[-1] >= until:
                 kill_at = time.monotonic() + seconds
             if kill_at is not None and time.monotonic() > kill_at:
-                os.kill(process.pid, signal.SIGKILL)  # `process.kill` would wait for it
+                process.kill()
             time.sleep(_LOOKED)
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
         said.seek(0)
         text = said.read().decode()
     if process.returncode not in (0, -signal.SIGKILL):
         raise RuntimeError(f"a rebuild failed: {text}")
     found = _GOES_ON.search(text)
     told = int(found[1].replace(",", "")) if found else 0
-    return _Start(told, min(seen), seen[-1], used.ru_maxrss / 1024, process.returncode != 0)
+    return _Start(told, min(seen), seen[-1], sum(peaks.values()), process.returncode != 0)
 
 
 def _reached(archive: Path, before: int = 0) -> int:

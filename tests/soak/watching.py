@@ -7,23 +7,20 @@ its memory and open files all the while.
 from __future__ import annotations
 
 import random
-import subprocess
-import threading
 import time
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 from urllib.parse import quote
 
-from tests.serving import Server, serving, until, watching
+from tests.serving import Server, gather, serving, until, watching
 from tests.soak.outcome import Outcome, Soak
 
 __all__ = ["Sample", "risen", "run"]
 
 _SECONDS = 240
-_SHORTEST = 12  # seconds, to try it out
+_SHORTEST = 6  # seconds, to try it out
 _FIRST = 200  # files that are there at the beginning
 _SAMPLED = 2.0  # seconds between two samples
 _PAGES = 8  # asked each second
@@ -61,10 +58,10 @@ def run(soak: Soak) -> Iterator[Outcome]:
     for number in range(_FIRST):
         _write(press, number, 0)
     with watching(archive, press) as watcher:
-        told = _Told(watcher)
-        until(lambda: told.lines, 300)
+        batches, trouble = gather(watcher.stdout), gather(watcher.stderr)
+        until(lambda: batches, 300)
         with serving(archive, "--workers", "2") as server:
-            threading.Thread(target=_drain, args=(server.process.stderr,), daemon=True).start()
+            gather(server.process.stderr)
             until(lambda: len(server.workers()) == 2)
             trial = _Trial(archive, press, server, [watcher.pid, server.process.pid])
             trial.go_on(seconds)
@@ -72,36 +69,15 @@ def run(soak: Soak) -> Iterator[Outcome]:
             ended = server.process.wait(timeout=60)
         watcher.terminate()
         ended += watcher.wait(timeout=120)
-    generations = len(told.lines)
     missed = trial.missed() + ([f"a process ended with {ended}"] if ended else [])
-    missed += [f"the watch told of trouble: {line}" for line in told.trouble[:3]]
+    told = [line for line in trouble if line != "Stopped."]
+    missed += [f"the watch told of trouble: {line}" for line in told[:3]]
     yield Outcome(
         24,
-        f"{seconds:.0f} s, {generations:,} batches, {trial.asked:,} pages",
+        f"{seconds:.0f} s, {len(batches):,} batches, {trial.asked:,} pages",
         trial.figure(),
         "; ".join(missed),
     )
-
-
-class _Told:
-    """Takes what a watch writes, so that it never waits for a reader."""
-
-    def __init__(self, watcher: subprocess.Popen[str]) -> None:
-        self.lines: list[str] = []
-        self.trouble: list[str] = []
-        for pipe, lines in ((watcher.stdout, self.lines), (watcher.stderr, self.trouble)):
-            threading.Thread(target=_collect, args=(pipe, lines), daemon=True).start()
-
-
-def _collect(pipe: Iterator[str], lines: list[str]) -> None:
-    with suppress(ValueError):  # closed
-        lines.extend(line for line in map(str.strip, pipe) if line != "Stopped.")
-
-
-def _drain(pipe: Iterator[str]) -> None:
-    with suppress(ValueError):  # closed
-        for _ in pipe:
-            pass
 
 
 class _Trial:

@@ -54,6 +54,7 @@ def test_what_cannot_be_written_whole_leaves_what_was_there(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
+    (tmp_path / ".access.new").write_text("of one that was killed", encoding="utf-8")
     with pytest.raises(OSError, match="No space"):
         write(tmp_path / "access", AccessList())
     assert read(tmp_path / "access").knows_token("token")
@@ -144,7 +145,9 @@ def test_a_line_that_cannot_be_understood_is_named_and_not_repeated(
 ) -> None:
     file = tmp_path / "access"
     file.write_text(f"# first\n\nprogram feeds sha256:{DIGEST}\n{line}\n", encoding="utf-8")
-    with pytest.raises(SearchError, match=r"line [45] cannot be understood") as refused:
+    with pytest.raises(
+        SearchError, match=r"line [45] cannot be understood; take it out"
+    ) as refused:
         read(file)
     assert "secret" not in str(refused.value)
 
@@ -154,6 +157,11 @@ def test_a_file_that_is_none_is_refused(tmp_path: Path) -> None:
         read(tmp_path / "access")
     with pytest.raises(SearchError, match="cannot be read: Is a directory"):
         read(tmp_path)
+    os.mkfifo(tmp_path / "pipe")  # nobody will ever write into it
+    (tmp_path / "endless").symlink_to("/dev/zero")
+    for name in ("pipe", "endless"):
+        with pytest.raises(SearchError, match="is no file"):
+            read(tmp_path / name)
     (tmp_path / "access").write_bytes(b"\xff\xfe")
     with pytest.raises(SearchError, match="no text in UTF-8"):
         read(tmp_path / "access")

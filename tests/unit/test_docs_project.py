@@ -27,6 +27,24 @@ def test_links_lead_to_files(name):
     assert not missing
 
 
+def anchors_of(page):
+    """What the headings of a page are linked by, as code hosts make it of them."""
+    headings = re.findall(r"^#+ (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    shown = (re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", heading).lower() for heading in headings)
+    return {re.sub(r"[^\w\- ]", "", heading).replace(" ", "-") for heading in shown}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_links_lead_to_headings(name):
+    text = (ROOT / name).read_text(encoding="utf-8")
+    links = re.findall(r"\]\((?!https?:)([^)#]*\.md)?#([^)]+)\)", text)
+    page = ROOT / name
+    missing = [
+        link for link in links if link[1] not in anchors_of(page.parent / (link[0] or page.name))
+    ]
+    assert not missing
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_make_targets_exist(name):
     code = code_in((ROOT / name).read_text(encoding="utf-8"))

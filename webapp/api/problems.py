@@ -83,8 +83,8 @@ PROBLEMS = {
     500: Problem("Something went wrong", "A bug; its cause is in the log of the server."),
     503: Problem(
         "The archive cannot be read",
-        "The archive is missing, damaged, busy, or took too long; ask again after as many seconds "
-        "as `Retry-After` says.",
+        "The archive is missing, damaged, busy, or took too long, or log-ins cannot be checked; "
+        "ask again after as many seconds as `Retry-After` says.",
     ),
 }
 """By status code."""

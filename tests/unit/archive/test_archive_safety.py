@@ -101,7 +101,7 @@ def test_an_older_archive_is_migrated_by_a_writer_and_not_by_a_reader(tmp_path: 
     with closing(sqlite3.connect(tmp_path / DATABASE)) as db:
         db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         db.commit()
-    with pytest.raises(ArchiveError, match="run 'search-cli ingest'"):
+    with pytest.raises(ArchiveError, match="'search-cli rebuild' brings it up to date"):
         ArchiveReader(tmp_path)
     ArchiveWriter(tmp_path).close()
     ArchiveReader(tmp_path).close()
@@ -237,7 +237,7 @@ def test_a_second_writer_waits_then_learns_who_writes(tmp_path: Path) -> None:
         assert holder.stdout is not None
         assert holder.stdout.readline() == "held\n"
         with (
-            pytest.raises(Busy, match=rf"being written by process {holder.pid} \(-c"),
+            pytest.raises(Busy, match=rf"being written by process {holder.pid} \(-c /.+\) since"),
             writer_lock(tmp_path, wait=0.1),
         ):
             pass

@@ -89,9 +89,9 @@ LONG = {
 @pytest.mark.parametrize("text", LONG.values(), ids=LONG)
 def test_a_block_of_a_million_characters_takes_seconds_not_minutes(text: str) -> None:
     page = page_of(f"{TITLE}\n\n{text}\n\n{FIRST}\n\n{SECOND}")
-    start = time.perf_counter()
+    start = time.process_time()
     describe(page, clean(page))
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10
 
 
 def test_time_grows_with_the_number_of_blocks() -> None:
@@ -99,9 +99,9 @@ def test_time_grows_with_the_number_of_blocks() -> None:
         page = page_of(
             "\n\n".join([article("Leave a Comment", "Home", "a line", "18:45")] * copies)
         )
-        start = time.perf_counter()
+        start = time.process_time()
         clean(page)
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     seconds(20)
     small, large = seconds(500), seconds(5_000)
@@ -111,6 +111,6 @@ def test_time_grows_with_the_number_of_blocks() -> None:
 def test_a_hundred_thousand_wrapped_lines_take_seconds() -> None:
     line = "the ministers met in the capital on Monday to discuss the price of\n"
     page = page_of(line * 100_000)
-    start = time.perf_counter()
+    start = time.process_time()
     clean(page)
-    assert time.perf_counter() - start < 60
+    assert time.process_time() - start < 60

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -43,6 +44,13 @@ def test_a_list_says_who_and_nothing_more(run, file):
     run("access", "add", "anna", f"--access={file}", input=f"{SECRET}\n")
     run("access", "token", "feeds", f"--access={file}")
     assert run("access", "list", f"--access={file}").stdout == "person  anna\nprogram feeds\n"
+
+
+def test_an_empty_list_says_what_it_means(run, file):
+    file.touch()
+    result = run("access", "list", f"--access={file}")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "nobody may read" in result.stderr
 
 
 def test_a_terminal_is_asked_twice(run, file, monkeypatch):
@@ -86,6 +94,14 @@ def test_a_password_too_short_changes_nothing(run, file):
     result = run("access", "add", "anna", f"--access={file}", input="short\n")
     assert result.exit_code == 2
     assert "12 to 256 characters" in result.stderr
+    assert not file.exists()
+
+
+def test_nowhere_to_read_a_password_from_is_said(run, file, monkeypatch):
+    monkeypatch.setattr("search.cli.access.sys", SimpleNamespace(stdin=None))
+    result = run("access", "add", "anna", f"--access={file}")
+    assert result.exit_code == 2
+    assert "nowhere to read a password from" in result.stderr
     assert not file.exists()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import click
 import pytest
 
 from search.cli.caret import pointed
@@ -28,6 +29,7 @@ from search.errors import (
         (NotFound("no document 'x'"), Exit.NONE),
         (SearchError("no such file"), Exit.USAGE),
         (KeyboardInterrupt(), Exit.INTERRUPTED),
+        (click.Abort(), Exit.INTERRUPTED),
         (BrokenPipeError(), Exit.FOUND),
     ],
 )
@@ -53,6 +55,15 @@ def test_a_missing_archive_says_how_to_begin(run, engine):
     assert "Begin with:  search-cli ingest FOLDER" in run("coup").stderr
     for args in (["--archive", "my press", "coup"], ["coup", "--archive", "my press"]):
         assert "search-cli --archive 'my press' ingest FOLDER" in run(*args).stderr
+
+
+def test_a_command_to_type_next_names_the_archive(run, engine):
+    def search(_query):
+        raise IndexDamaged("altered: 'search-cli rebuild' makes it again")
+
+    engine.search = search
+    assert "'search-cli rebuild' makes" in run("coup").stderr
+    assert "'search-cli --archive x rebuild' makes" in run("coup", "--archive", "x").stderr
 
 
 def test_an_error_of_the_system_is_told_in_words(run, engine):

@@ -30,6 +30,16 @@ def test_a_region_that_would_be_ignored_is_a_mistake(run, tmp_path):
     assert "--clean" not in result.stderr
 
 
+def test_an_interrupted_rebuild_says_how_it_goes_on(run, monkeypatch):
+    def interrupted(*_args, **_options):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("search.pipeline.rebuild", interrupted)
+    result = run("rebuild")
+    assert result.exit_code == 130
+    assert "the same command goes on where it was" in result.stderr
+
+
 @pytest.mark.parametrize("command", ["ingest", "inspect"])
 @pytest.mark.parametrize(("option", "variable"), [(["--ner"], "off"), ([], "on"), ([], "1")])
 def test_spacy_that_is_missing_is_told_before_anything_is_read(

@@ -36,6 +36,14 @@ def test_everything_is_in_it(page):
         assert command.help.split("\n")[0].replace("\\", "\\e") in page
 
 
+def test_help_has_the_options_that_its_command_has(run):
+    assert "-h, --help" in run("help", "ingest").stdout
+    told = run("help", "search").stdout  # where -h is a word that must not occur
+    assert "-h, --help" not in told
+    assert told == run("search", "--help").stdout
+    assert run("-hostage", "--ids").exit_code == 0
+
+
 def test_sections_are_those_of_a_manual_page(page):
     headings = [line for line in page.splitlines() if line.startswith(".SH")]
     assert headings[:4] == [".SH NAME", ".SH SYNOPSIS", ".SH DESCRIPTION", ".SH OPTIONS"]

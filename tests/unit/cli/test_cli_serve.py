@@ -63,7 +63,7 @@ USUAL = {
         (["--port", "82"], {"SEARCH_PORT": "81"}, {"port": 82}),
         ([], {"SEARCH_WORKERS": "8", "SEARCH_LOG_FORMAT": "json"}, {"workers": 8, "log": "json"}),
         (
-            ["--log-format=text", "--rate-limit", "5/second", "--proxies=1"],
+            ["--log-format=text", "--rate-limit", "5/second", "--proxies=1", "--public"],
             {"SEARCH_LOG_FORMAT": "json", "SEARCH_LOG_QUERIES": "on"},
             {"operation": Operation(proxies=1, rate_limit="5/second", log_queries=True)},
         ),
@@ -111,6 +111,12 @@ def test_it_says_where_to_look(run, host, address):
     assert "Warning" not in stderr
 
 
+@pytest.mark.usefixtures("served")
+@pytest.mark.parametrize("host", ["0.0.0.0", "::"])  # noqa: S104
+def test_all_addresses_are_none_to_go_to(run, host):
+    assert "Open  http://localhost:4321/  " in run("serve", "--public", "--host", host).stderr
+
+
 OTHERS = ["0.0.0.0", "::", "192.168.1.7", "press.example.org"]  # noqa: S104
 
 
@@ -122,6 +128,15 @@ def test_another_address_is_not_listened_to_by_accident(run, served, host):
     assert "--access FILE" in refused.stderr
     assert "--public" in refused.stderr
     assert "host" not in served
+
+
+def test_a_web_server_in_front_lets_nobody_in_by_accident(run, served):
+    refused = run("serve", env={"SEARCH_PROXIES": "1"})
+    assert refused.exit_code == 2
+    assert "a web server in front, which --proxies speaks of, lets others in" in refused.stderr
+    assert "--access FILE" in refused.stderr
+    assert "host" not in served
+    assert run("serve", "--proxies=1", "--access", __file__).exit_code == 0
 
 
 @pytest.mark.parametrize("host", OTHERS)

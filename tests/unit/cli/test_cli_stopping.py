@@ -26,6 +26,17 @@ def test_the_first_signal_is_remembered_and_ends_a_pause(how: signal.Signals) ->
     assert signal.getsignal(how) is before
 
 
+def test_what_is_ignored_stays_ignored() -> None:
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        with Stopping() as stopping:
+            os.kill(os.getpid(), signal.SIGINT)
+            stopping.pause(0)
+            assert not stopping.stopped()
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def test_nothing_is_left_behind() -> None:
     before = [signal.getsignal(how) for how in (signal.SIGINT, signal.SIGTERM)]
     with Stopping() as stopping:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shlex
 from datetime import UTC, datetime
 
@@ -170,10 +171,21 @@ def test_a_state_file_of_ones_own(watch, tmp_path):
     assert "another query or other filters (coup)" in other.stderr
 
 
-@pytest.mark.parametrize("text", ["", "{}", "[]", "null", '{"query": {}, "seen": "soon"}', "\x00"])
+@pytest.mark.parametrize("since", [(), ("--since", "2025-04-03")])
+def test_a_pipe_is_not_waited_for(watch, tmp_path, since):
+    os.mkfifo(tmp_path / "pipe")
+    result = watch("coup", "--state", str(tmp_path / "pipe"), *since)
+    assert result.exit_code == 2
+    assert "is no file; name another one" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "{}", "[]", "null", '{"query": {}, "seen": "soon"}', "\x00", "\udcff", "[" * 100_000],
+)
 def test_a_state_file_that_is_none(watch, tmp_path, text):
-    (tmp_path / "coup.json").write_text(text)
+    (tmp_path / "coup.json").write_text(text, errors="surrogateescape")
     result = watch("coup", "--state", str(tmp_path / "coup.json"))
     assert result.exit_code == 2
     assert "remove it to begin anew" in result.stderr
-    assert (tmp_path / "coup.json").read_text() == text
+    assert (tmp_path / "coup.json").read_text(errors="surrogateescape") == text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -125,6 +126,16 @@ def test_where_there_are_no_links_files_are_copied(
     assert all((used / name).stat().st_nlink == 1 for name in files(used))
 
 
+def test_a_folder_may_be_reached_over_a_link(tmp_path: Path, used: Path, built: Path) -> None:
+    """As somebody makes it whose index is on another disk; only its files may be no links."""
+    (tmp_path / "link").symlink_to(used, target_is_directory=True)
+    adopt(tmp_path / "link", built, SCHEMA, wait=0)
+    with open_index(tmp_path / "link", SCHEMA).writer() as writer:
+        writer.add_document(id="later", body="later")
+    assert ids(tmp_path / "link") == ids(used) == ["later", *NEW]
+    assert files(used) == needed(used)
+
+
 def test_when_it_fails_the_index_is_as_it_was(
     used: Path, built: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -141,6 +152,40 @@ def test_when_it_fails_the_index_is_as_it_was(
     adopt(used, built, SCHEMA, wait=0)
     assert ids(used) == NEW
     assert files(used) == needed(used)  # nor is anything left of the first time
+
+
+class Killed(BaseException):
+    """Stands for a kill: nothing catches it."""
+
+
+def test_killed_before_any_step_it_leaves_the_index_as_it_was(
+    used: Path, built: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, steps, left = ids(used), len(needed(built)), 0
+
+    def counted(step: Callable[[Path, Path], object]) -> Callable[[Path, Path], None]:
+        def taken(one: Path, other: Path) -> None:
+            nonlocal left
+            if left == 0:
+                raise Killed
+            left -= 1
+            step(one, other)
+
+        return taken
+
+    with monkeypatch.context() as patch:
+        for name in ("hardlink_to", "replace"):
+            patch.setattr(Path, name, counted(getattr(Path, name)))
+        for kill_at in range(steps):  # a link for each file, and the manifest
+            left = kill_at
+            with pytest.raises(Killed):
+                adopt(used, built, SCHEMA, wait=0)
+            assert ids(used) == old
+        left = steps
+        adopt(used, built, SCHEMA, wait=0)
+        assert left == 0
+    assert ids(used) == NEW
+    assert files(used) == needed(used)  # nor is anything left of the other times
 
 
 def test_what_cannot_be_used_is_not_adopted(used: Path, built: Path) -> None:

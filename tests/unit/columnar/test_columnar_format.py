@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 import threading
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -149,6 +151,25 @@ def test_released_arrays_are_read_again(tmp_path):
     array = mapped["b/wide"]
     mapped.release()
     assert array.tolist() == ARRAYS["b/wide"].tolist()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks Linux what is in memory")
+def test_verifying_does_not_keep_a_file_in_memory(tmp_path):
+    write_arrays(tmp_path / "f", {name: np.ones(1 << 22, np.uint8) for name in "abcd"}, META)
+    mapped = MappedArrays(tmp_path / "f")
+    mapped["a"]  # is checked, and so read
+    assert resident(tmp_path / "f") >= 1 << 22
+    mapped.verify()
+    assert resident(tmp_path / "f") < 1 << 20
+
+
+def resident(path):
+    """Bytes of a mapped file that are in this process's memory."""
+    lines = iter(Path("/proc/self/smaps").read_text().splitlines())
+    for line in lines:
+        if line.endswith(str(path)):
+            return next(int(each.split()[1]) * 1024 for each in lines if each.startswith("Rss:"))
+    return 0
 
 
 def test_threads_share_a_mapping(tmp_path):

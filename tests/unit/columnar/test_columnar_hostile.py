@@ -63,6 +63,7 @@ CHANGES: dict[str, Change] = {
         else np.full_like(array, np.iinfo(array.dtype).max)
     ),
     "backwards": lambda array: array[::-1],
+    "twice": lambda array: np.repeat(array, 2)[: len(array)],
     "wide": lambda array: np.full(len(array), 4_000_000_000, np.uint32),
 }
 
@@ -123,6 +124,8 @@ def test_arrays_that_do_not_fit_are_damage(sound: Path, tmp_path: Path, change: 
         ("body/offsets", "greatest"),
         ("body/docs", "greatest"),
         ("body/docs", "wide"),
+        ("body/docs", "backwards"),
+        ("body/docs", "twice"),
         ("body/freqs", "longer"),
         ("body/freqs.exceptions", "wide"),
         ("body/position_offsets", "shorter"),

@@ -24,7 +24,7 @@ from whoosh.query import Every, Prefix, Term
 from search.columnar import layout, writer
 from search.columnar.errors import ColumnarError, Damaged, Locked, SchemaChanged, Unsupported
 from search.columnar.index import ColumnarIndex, create_index, open_index
-from search.columnar.manifest import MANIFEST
+from search.columnar.manifest import MANIFEST, Manifest, read_manifest
 from search.columnar.segment import Segment
 from search.columnar.snapshot import Snapshot
 
@@ -477,12 +477,34 @@ def test_a_generation_that_goes_while_it_is_opened_is_opened_anew(
     assert ids(reader.snapshot()) == ["x", "b", "c"]
 
 
-def test_a_file_that_goes_while_it_is_pinned_is_gone(
+def test_a_manifest_that_is_replaced_just_after_it_was_read_is_read_again(
     index: ColumnarIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fill(index, "a")
+    reader = open_index(index.path, SCHEMA)
+    fill(index, "b")
+
+    def read_early(folder: Path) -> Manifest:
+        manifest = read_manifest(folder)
+        monkeypatch.setattr("search.columnar.folder.read_manifest", read_manifest)
+        fill(index, "c")
+        return manifest
+
+    monkeypatch.setattr("search.columnar.folder.read_manifest", read_early)
+    assert reader._folder.manifest().generation == reader.latest_generation() - 1
+    assert ids(reader.snapshot()) == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize("kept", [False, True])
+def test_a_file_that_goes_while_it_is_pinned_is_gone(
+    index: ColumnarIndex, monkeypatch: pytest.MonkeyPatch, *, kept: bool
+) -> None:
+    """Even if it has another name elsewhere, as in a folder of links that somebody keeps."""
+    fill(index, "a")
     index.close()
     [name] = in_use(index) - {MANIFEST}
+    if kept:
+        (index.path / "kept").hardlink_to(index.path / name)
     lock_it = fcntl.flock
 
     def too_late(descriptor: int, how: int) -> None:

@@ -168,6 +168,28 @@ def test_any_commits_leave_few_segments(seed):
     assert written <= sum(commits) * 10
 
 
+@pytest.mark.parametrize(("documents", "changed"), [(1_000, 5), (1_000, 50), (10_000, 100)])
+def test_updates_keep_an_index_small_without_writing_much(documents, changed):
+    """Documents are replaced again and again, chosen by chance."""
+    pick = random.Random(documents)  # noqa: S311 - not a secret
+    segments = [set(range(documents))]  # the live documents of each
+    sizes, written, cycles = [documents], 0, 400
+    for _ in range(cycles):
+        new = set(pick.sample(range(documents), changed))
+        segments = [live - new for live in segments] + [new]
+        sizes.append(changed)
+        written += changed
+        plan = plan_merges(list(map(SegmentSize, sizes, map(len, segments))))
+        for window in reversed(plan):
+            merged = set().union(*segments[window.start : window.stop])
+            written += len(merged)
+            segments[window.start : window.stop] = [merged]
+            sizes[window.start : window.stop] = [len(merged)]
+        assert sum(sizes) <= documents * 1.25
+        assert len(sizes) <= 20
+    assert written <= changed * cycles * 10
+
+
 def test_few_segments_are_left_alone():
     assert plan_merges([SegmentSize(10, 10)] * 7) == []
     assert plan_merges([]) == []

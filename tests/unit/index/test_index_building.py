@@ -11,7 +11,16 @@ import pytest
 from making import NameKeys, make_document, make_index
 
 from search.errors import IndexDamaged
-from search.index import Batch, Index, Source, build, discard_adopted, write, writing
+from search.index import (
+    Batch,
+    Index,
+    Source,
+    build,
+    discard_adopted,
+    discard_unrelated,
+    write,
+    writing,
+)
 from search.model import Document, Query
 from search.query import Searcher
 
@@ -164,6 +173,26 @@ def test_a_building_that_cannot_be_gone_on_with_is_begun_again(
     assert begins_anew()  # as that one was completed
 
 
+def test_a_building_fits_no_earlier_state_of_its_archive(tmp_path: Path, archive: Archive) -> None:
+    before = Archive(archive.documents.items())
+    archive.change(3, 61)  # it comes last now
+    with pytest.raises(Killed):
+        build(tmp_path, archive.batches(45), replace(SOURCE, revision=61))
+    build(tmp_path, before.batches(), SOURCE)
+    assert before.asked == [0]
+
+
+def test_a_building_of_a_later_state_is_emptied_before_the_archive_comes_to_it(
+    tmp_path: Path, archive: Archive
+) -> None:
+    for revision, kept in ((61, True), (60, False)):
+        with pytest.raises(Killed):
+            build(tmp_path, archive.batches(45), replace(SOURCE, revision=61))
+        discard_unrelated(tmp_path, SOURCE.archive, revision)
+        build(tmp_path, archive.batches(), replace(SOURCE, revision=70))
+        assert (archive.asked[-1] > 0) == kept
+
+
 @pytest.mark.parametrize("then", ["build", "update"])
 def test_what_was_adopted_when_the_power_went_is_no_interrupted_building(
     tmp_path: Path, archive: Archive, monkeypatch: pytest.MonkeyPatch, then: str
@@ -173,7 +202,7 @@ def test_what_was_adopted_when_the_power_went_is_no_interrupted_building(
             raise Killed
 
     with monkeypatch.context() as patch:
-        patch.setattr(writing, "_remove", power_goes)
+        patch.setattr(writing, "remove_folder", power_goes)
         with pytest.raises(Killed):
             build(tmp_path, archive.batches(), SOURCE)
     adopted = answers(tmp_path)
@@ -185,6 +214,16 @@ def test_what_was_adopted_when_the_power_went_is_no_interrupted_building(
         discard_adopted(tmp_path)
     assert not (tmp_path / "building").exists()
     assert answers(tmp_path) == adopted
+
+
+def test_the_rest_of_a_building_half_of_which_was_removed_goes_as_well(
+    tmp_path: Path, archive: Archive
+) -> None:
+    build(tmp_path, archive.batches(), SOURCE)
+    (tmp_path / "building").mkdir()
+    (tmp_path / "building" / "writer.lock").touch()
+    discard_adopted(tmp_path)
+    assert not (tmp_path / "building").exists()
 
 
 def test_an_interrupted_building_is_not_discarded(tmp_path: Path, archive: Archive) -> None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from making import NameKeys, make_document, make_index
 
+from search.columnar.manifest import read_manifest, write_manifest
 from search.errors import ArchiveError, Busy, IndexDamaged
-from search.index import Generation, Index, Source, build, write
+from search.index import Generation, Index, Source, build, discard_unrelated, write
 from search.model import Document, Query
 from search.query import Searcher
 
@@ -129,6 +131,51 @@ def test_an_index_of_another_format_is_made_again(
     with pytest.raises(IndexDamaged, match="another version"):
         current_of(archive)
     assert found(make_index(archive, [SECOND]), "") == [SECOND.id]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"source": {}},
+        {"source": {"archive": "archive", "revision": "1", "cleaner": "1.0"}},
+        {"source": {"archive": None, "revision": 1, "cleaner": "1.0"}},
+        {"source": {"archive": "archive", "revision": True, "cleaner": "1.0"}},
+        {"source": {"archive": "archive", "revision": 1, "cleaner": ["1.0"]}},
+        {"source": {"archive": "archive", "revision": 1, "cleaner": "1.0", "more": 1}},
+        {"source": [1, 2, 3]},
+        {"made": 20250403},
+        {"made": "yesterday"},
+        {"made": "0001-01-01T00:00:00+14:00"},
+    ],
+)
+def test_a_manifest_that_does_not_say_what_it_was_made_from_or_when_is_damage(
+    archive: Path, changed: dict[str, object]
+) -> None:
+    make_index(archive, [FIRST])
+    folder = archive / "segments"
+    manifest = read_manifest(folder)
+    write_manifest(folder, replace(manifest, meta={**manifest.meta, **changed}))
+    with pytest.raises(IndexDamaged, match="its manifest"):
+        current_of(archive)
+
+
+def test_an_index_that_was_emptied_says_so(archive: Path) -> None:
+    make_index(archive, [FIRST])
+    discard_unrelated(archive, "another", 1)
+    with pytest.raises(IndexDamaged, match="emptied, as it was of another state"):
+        current_of(archive)
+
+
+def test_a_lock_that_leads_elsewhere_is_refused(archive: Path, tmp_path: Path) -> None:
+    make_index(archive, [FIRST])
+    outside = tmp_path / "outside"
+    outside.write_bytes(b"of somebody")
+    lock = archive / "segments" / "writer.lock"
+    lock.unlink()
+    lock.symlink_to(outside)
+    with pytest.raises(ArchiveError, match="cannot be written"):
+        write(archive, [SECOND], Source("archive", 2, "1.0"))
+    assert outside.read_bytes() == b"of somebody"
 
 
 def failing() -> Iterator[Document]:

@@ -197,5 +197,5 @@ def test_an_endless_paragraph_becomes_several_blocks() -> None:
 
 
 def test_too_many_lines_are_refused() -> None:
-    with pytest.raises(Rejected, match="more than 200,000 paragraphs"):
+    with pytest.raises(Rejected, match="more than 50,000 paragraphs"):
         page("<pre>" + "\nx\n" * (MAX_TEXTS + 1))

@@ -14,6 +14,7 @@ from search.pipeline import IngestReport, Watching
 from search.pipeline.watching import Seen, Stamp, Watched, Watcher, seen_in
 
 PRESS = Path("/press")
+ARCHIVE = Path("/archive")
 NOTHING = IngestReport(0, 0, 0, (), (), "")
 
 
@@ -79,28 +80,36 @@ def test_a_look_follows_links_to_files_and_leaves_out_what_is_no_press(tmp_path:
     (tmp_path / "gone.txt").symlink_to(tmp_path / "nowhere")
     (tmp_path / ".part").write_text("a file that is still being copied has such a name")
     (tmp_path / "README").write_text("a")
-    looked = {seen.candidate.path.name: seen.stamp for seen in seen_in(tmp_path)}
+    looked = {seen.candidate.path.name: seen.stamp for seen in seen_in(tmp_path, ARCHIVE)}
     assert looked.keys() == {"a.txt", "b.txt", "gone.txt"}
     assert looked["a.txt"] == looked["b.txt"]
+
+
+def test_the_archive_is_no_press(tmp_path: Path) -> None:
+    (tmp_path / "archive").mkdir()
+    for name in ("a.txt", "archive/archive.sqlite3", "archive-of-others"):
+        (tmp_path / name).write_text("a")
+    looked = seen_in(tmp_path, tmp_path / "archive")
+    assert [seen.candidate.path.name for seen in looked] == ["a.txt", "archive-of-others"]
 
 
 def test_other_contents_of_the_same_size_and_time_are_seen(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text("a")
     before = path.stat()
-    (first,) = seen_in(tmp_path)
+    (first,) = seen_in(tmp_path, ARCHIVE)
     path.unlink()
     (tmp_path / "other").write_text("b")
     (tmp_path / "other").rename(path)
     os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
-    (second,) = seen_in(tmp_path)
+    (second,) = seen_in(tmp_path, ARCHIVE)
     assert first.stamp != second.stamp
 
 
 def test_a_path_that_is_not_there_is_no_empty_one(tmp_path: Path) -> None:
     with pytest.raises(SearchError, match="cannot find"):
-        list(seen_in(tmp_path / "none"))
-    assert not list(seen_in(tmp_path))
+        list(seen_in(tmp_path / "none", ARCHIVE))
+    assert not list(seen_in(tmp_path, ARCHIVE))
 
 
 def test_a_folder_that_cannot_be_read_is_no_empty_one(
@@ -112,7 +121,7 @@ def test_a_folder_that_cannot_be_read_is_no_empty_one(
     monkeypatch.setattr(Path, "iterdir", refuse)
     monkeypatch.setattr(os, "scandir", refuse)
     with pytest.raises(SearchError, match="cannot look into"):
-        list(seen_in(tmp_path))
+        list(seen_in(tmp_path, ARCHIVE))
 
 
 # --- bringing in

@@ -270,11 +270,11 @@ def test_the_limits_are_reached_and_not_passed() -> None:
     ],
 )
 def test_a_nasty_query_is_answered_at_once(text: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     try:
         node = parse(text)
     except QueryError:
         pass
     else:
         assert parse(render(node)) == node
-    assert time.perf_counter() - began < 0.5
+    assert time.process_time() - began < 0.5

@@ -89,7 +89,7 @@ def test_near_copies_are_left_out(over: Callable[..., Similar]) -> None:
 
 
 def test_so_many_at_most(over: Callable[..., Similar]) -> None:
-    similar = over(*(make_document(n, f"Wagner {n}", WAGNER) for n in range(8)), *news()[5:])
+    similar = over(*(make_document(n, f"Wagner {n}", WAGNER) for n in range(8)), *news()[7:])
     assert len(similar(1, 3) or ()) == 3
     assert len(similar(1) or ()) == 7
 

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import logging
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from views import views
 
 from search.access import AccessList, Password, token_digest, write
 from search.errors import SearchError
+from tests.serving import until
 from webapp import Operation, create_app
 from webapp.authentication import MAX_FAILURES, Gate
 
@@ -156,6 +158,7 @@ def test_a_program_is_told_both_ways_to_log_in(outside: FlaskClient) -> None:
 def test_a_person_is_told_in_their_language_and_without_other_files(outside: FlaskClient) -> None:
     page = outside.get("/search?q=Mali").text
     assert "<h1>Log-in needed</h1>" in page
+    assert "Load the page again" in page
     assert "Mali" not in page
     assert not [word for word in ("src=", "href=", "/static/", "<form") if word in page]
     assert 'lang="fr"' in outside.get("/", headers={"Accept-Language": "fr"}).text
@@ -183,7 +186,7 @@ def test_who_is_taken_out_is_shut_out_at_once(outside: FlaskClient, file: Path) 
     assert outside.get("/help", headers=asked).status_code == 200
 
 
-def test_a_file_that_breaks_lets_nobody_in_and_is_in_the_log_once(
+def test_a_file_that_breaks_lets_nobody_in_and_each_cause_is_in_the_log_once(
     outside: FlaskClient, file: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     asked = {"Authorization": ANNA}
@@ -194,12 +197,28 @@ def test_a_file_that_breaks_lets_nobody_in_and_is_in_the_log_once(
         assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
         assert str(file) not in answer.text
     file.unlink()
-    assert outside.get("/help", headers=asked).status_code == 503
+    for _ in range(2):
+        assert outside.get("/help", headers=asked).status_code == 503
     told = [record.getMessage() for record in caplog.records]
-    (once,) = (one for one in told if one.startswith("nobody is let in"))
-    assert f"{file}: line 1 cannot be understood" in once
+    broken, missing = (one for one in told if one.startswith("nobody is let in"))
+    assert f"{file}: line 1 cannot be understood" in broken
+    assert "there is no such file" in missing
     write(file, PEOPLE)
     assert outside.get("/help", headers=asked).status_code == 200
+
+
+def test_a_file_that_could_not_be_read_for_a_moment_needs_no_change(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = Gate(file)
+
+    def too_many(_path: Path) -> AccessList:
+        raise SearchError("Too many open files")
+
+    with monkeypatch.context() as for_a_moment:
+        for_a_moment.setattr("webapp.authentication.access.read", too_many)
+        assert gate.refusal(ANNA, "192.0.2.1").status == 503
+    assert gate.refusal(ANNA, "192.0.2.1") is None
 
 
 def test_a_file_that_is_missing_or_names_nobody_is_an_error_at_the_start(
@@ -228,6 +247,8 @@ def test_who_goes_on_guessing_has_to_wait_and_nobody_else(outside: FlaskClient) 
     shut = outside.get("/help", headers=right_now)
     assert shut.status_code == 429
     assert 0 < int(shut.headers["Retry-After"]) <= 60
+    assert "wait a little" in shut.text
+    assert "Load the page again" not in shut.text
     assert outside.get("/help", headers=right_now, environ_base=other).status_code == 200
     # Who has logged in before goes on, also from the same address.
     assert outside.get("/help", headers={"Authorization": ANNA}).status_code == 200
@@ -253,6 +274,8 @@ def test_addresses_of_one_network_of_version_6_are_one(file: Path) -> None:
     assert gate.refusal(WRONG, "2001:db8::ffff:1").status == 429
     assert gate.refusal(WRONG, "2001:db8:0:1::1").status == 401
     assert gate.refusal(WRONG, "").status == 401
+    assert gate.refusal(WRONG, "x" * 8_000).status == 401
+    assert set(gate._failures._counts) == {"2001:db8::/64", "2001:db8:0:1::/64", "unknown"}
 
 
 def test_what_is_remembered_has_bounds(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -297,18 +320,33 @@ def test_one_is_checked_at_a_time_and_a_guesser_counts_all_failures(
 
     monkeypatch.setattr(AccessList, "knows_person", slow)
     gate = Gate(file)
-    found = []
-    threads = [
-        threading.Thread(target=lambda: found.append(gate.refusal(WRONG, "192.0.2.1").status))
-        for _ in range(40)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(3) as threads:
+        found = list(threads.map(lambda _: gate.refusal(WRONG, "192.0.2.1").status, range(40)))
     assert max(most) == 1
     assert len(most) == MAX_FAILURES
     assert sorted(found) == [401] * MAX_FAILURES + [429] * 30
+
+
+def test_guessers_from_everywhere_leave_a_thread_to_those_who_are_in(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = Gate(file)
+    assert gate.refusal(ANNA, "192.0.2.1") is None
+    go_on = threading.Event()
+
+    def slow(_self: AccessList, _name: str, _password: str) -> bool:
+        return not go_on.wait(30)
+
+    monkeypatch.setattr(AccessList, "knows_person", slow)
+    with ThreadPoolExecutor(3) as threads:
+        guesses = [threads.submit(gate.refusal, WRONG, f"192.0.2.{n}") for n in range(2, 5)]
+        until(lambda: gate._line._value == 0)
+        assert gate.refusal(ANNA, "192.0.2.1") is None
+        shut = gate.refusal(f"Bearer {TOKEN}", "192.0.2.1")
+        assert (shut.status, shut.retry) == (503, 1)
+        go_on.set()
+    assert [guess.result().status for guess in guesses] == [401] * 3
+    assert gate.refusal(f"Bearer {TOKEN}", "192.0.2.1") is None
 
 
 def test_the_log_names_the_address_of_a_failure_and_no_name_or_secret(

@@ -334,6 +334,13 @@ def test_a_server_in_front_is_believed(fake: FakeEngine) -> None:
     assert client.get("/help", headers=other).status_code == 200
 
 
+@pytest.mark.parametrize("asks", ["2001:db8::{}", "no address {}"])
+def test_whoever_has_many_addresses_counts_as_one(fake: FakeEngine, asks: str) -> None:
+    client = client_of(fake, proxies=1, rate_limit="1/minute")
+    answers = [client.get("/help", headers={"X-Forwarded-For": asks.format(n)}) for n in (1, 2)]
+    assert [answer.status_code for answer in answers] == [200, 429]
+
+
 @pytest.mark.parametrize("url", ["/?q=Mali", "/status?colour=red", "/search?colour=red", "/help"])
 def test_no_address_forgets_the_path_a_server_in_front_gives(fake: FakeEngine, url: str) -> None:
     answer = client_of(fake, proxies=1).get(url, headers=FORWARDED)
