@@ -3,7 +3,10 @@
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from search.entities import Recogniser
 from search.pipeline import inspect
+
+RECOGNISER = Recogniser.load()
 
 with TemporaryDirectory() as folder:
     page = Path(folder, "page.txt")

@@ -121,6 +121,8 @@ def load_rules(path: Path) -> Rules:
         return Rules(tuple(_outlets(table)))
     except (ValueError, _NotARule) as error:
         raise SearchError(f"{path}: {error}") from None
+    except RecursionError:
+        raise SearchError(f"{path}: it is nested too deeply") from None
 
 
 class _NotARule(Exception):  # noqa: N818 - carries a reason up to where the file is named
