@@ -72,8 +72,8 @@ def install(app: Flask, names: Collection[str]) -> None:
 
 def _refused(host: str) -> Response:
     detail = gettext(
-        "this server does not answer as “%(name)s”; whoever runs it names the names by which it "
-        "may be asked with --names or SEARCH_NAMES",
+        "this server does not answer to the name “%(name)s”. Whoever runs it chooses its names, "
+        "with the setting SEARCH_NAMES",
         name=host[:_SHOWN],
     )
     return refused(403, _TITLE, detail)

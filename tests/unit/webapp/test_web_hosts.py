@@ -90,7 +90,7 @@ def test_a_request_without_a_host_is_answered(named: FlaskClient) -> None:
 def test_the_refusal_says_where_names_are_set(named: FlaskClient) -> None:
     answer = named.get("/help", headers={"Host": "evil.example"})
     assert answer.status_code == 403
-    assert "--names or SEARCH_NAMES" in answer.text
+    assert "the setting SEARCH_NAMES" in answer.text
 
 
 @pytest.mark.parametrize("name", ["evil.example", "press.example.org, evil.example", "x y"])
