@@ -34,7 +34,7 @@ _KINDS = (
     "ingest",
     "commit",
     "rebuild",
-    "rebuild with cleaning",
+    "rebuild --clean",
     "first ingest of many",
     "decision",
 )
@@ -100,7 +100,7 @@ class _Trial:
 
     def _command(self, kind: str, number: int) -> list[str]:
         match kind:
-            case "rebuild" | "rebuild with cleaning":
+            case "rebuild" | "rebuild --clean":
                 return kind.split()
             case "decision":
                 return ["entities", "hide", str(self._somebody())]
